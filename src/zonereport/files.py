@@ -1,0 +1,65 @@
+"""Writing a file whole or not at all: temporary file, fsync, rename."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from zonereport.errors import OutputError
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder for output and its parents; raise OutputError if that cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise OutputError(
+            f"{path}: expected a folder, found a file", hint="name another `--output`"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{path}: the folder cannot be made: {_reason(error)}") from error
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Put the data into the file; what stood there stays whole until the new file is complete.
+
+    Raises OutputError, leaving nothing behind, where that cannot be.
+    """
+    part = ""
+    try:
+        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(part).chmod(0o666 & ~_umask())
+        Path(part).replace(path)
+        _sync_folder(path.parent)
+    except BaseException as error:
+        if part:
+            Path(part).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise OutputError(f"{path}: cannot be written: {_reason(error)}") from error
+        raise
+
+
+def _reason(error: Exception) -> str:
+    return ((error.strerror if isinstance(error, OSError) else None) or str(error)).lower()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename durable; a system that cannot open folders does so by itself."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
