@@ -1,0 +1,1 @@
+"""What is known: the zone and its figures, the indicator catalogue, reading and checking a zone file."""

@@ -1,0 +1,105 @@
+"""Reading a zone file into a Zone: shape first, then meaning; every problem is reported with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from zonereport.errors import InputError, Problem, UsageError, did_you_mean
+from zonereport.resources import BUNDLED_ZONES
+from zonereport.zone.building import build_zone
+from zonereport.zone.parsing import find_line, parse, read_text
+from zonereport.zone.schema import Shape, ZoneForm
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from zonereport.zone.model import Zone
+
+DEFAULT_ZONE = "baotou-2022"
+
+
+def bundled_zones() -> dict[str, Path]:
+    """Return the files of the zones that come with the package, by name."""
+    return {path.stem: path for path in sorted(BUNDLED_ZONES.glob("*.toml"))}
+
+
+def find_zone(name: str) -> Path:
+    """Return the file that `name` means: a path, or the name of a bundled zone; raise UsageError."""
+    bundled = bundled_zones()
+    if name in bundled:
+        return bundled[name]
+    path = Path(name)
+    if path.suffix or path.exists() or "/" in name or "\\" in name:
+        return path
+    raise UsageError(
+        f"no file and no bundled zone is called `{name}`",
+        hint=did_you_mean(name, bundled) or f"bundled zones are {', '.join(bundled)}",
+    )
+
+
+def read_zone(path: Path) -> Zone:
+    """Return the zone of a TOML or JSON file; raise InputError with every problem found."""
+    return parse_zone(read_text(path), str(path))
+
+
+def parse_zone(text: str, file: str) -> Zone:
+    """Return the zone that a text says; `file` names it in messages and tells TOML from JSON."""
+    data = parse(text, file)
+    try:
+        form = ZoneForm.model_validate(data, context={"language": data.get("language", "en")})
+    except ValidationError as error:
+        problems = [(tuple(detail["loc"]), *_explain(detail)) for detail in error.errors()]
+    else:
+        zone, problems = build_zone(form)
+        if not problems:
+            return zone
+    raise InputError(
+        file,
+        [
+            Problem(message, place=".".join(map(str, path)), line=find_line(text, file, path), hint=hint)
+            for path, message, hint in problems
+        ],
+    )
+
+
+def _explain(detail: ErrorDetails) -> tuple[str, str]:
+    """Return message and hint for one finding of the schema."""
+    context: dict[str, Any] = detail.get("ctx", {})
+    key = str(detail["loc"][-1]) if detail["loc"] else ""
+    found = detail["input"]
+    match detail["type"]:
+        case "extra_forbidden":
+            return "unknown key", did_you_mean(key, _known_keys())
+        case "missing":
+            return "missing; expected this key", ""
+        case "literal_error":
+            return f"expected {context['expected']}, found {_shown(found)}", ""
+        case "string_pattern_mismatch":
+            return (
+                f"expected letters, digits and hyphens, found {_shown(found)}",
+                "such as `rd-professionals`",
+            )
+        case _:
+            message = detail["msg"]
+            if detail["type"].endswith(("_type", "_parsing")):
+                message = f"{message.removeprefix('Input should be ').replace('a valid ', 'a ')}"
+                message = f"expected {message}, found {_shown(found)}"
+            return message[:1].lower() + message[1:], str(context.get("hint", ""))
+
+
+def _known_keys() -> set[str]:
+    return {name for shape in _shapes(Shape) for name in shape.model_fields}
+
+
+def _shapes(base: type[Shape]) -> list[type[Shape]]:
+    return [shape for child in base.__subclasses__() for shape in (child, *_shapes(child))]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, (dict, list)):
+        return "a table" if isinstance(value, dict) else "a list"
+    text = str(value)
+    return f"`{text if len(text) <= 60 else text[:57] + '…'}`"
