@@ -1,0 +1,245 @@
+"""The only place that words numbers, money, dates and qualifiers; a language is one file of words."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from zonereport.errors import TemplateError, did_you_mean
+from zonereport.resources import TEMPLATES
+from zonereport.zone.model import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from babel import Locale
+
+    from zonereport.zone.model import Figure, Indicator, Source, Text
+    from zonereport.zone.period import Period
+    from zonereport.zone.quantity import Quantity
+
+LANGUAGES = TEMPLATES / "languages"
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language's words, and how it writes figures with them."""
+
+    code: str
+    words: Mapping[str, Any]
+    file: str = field(compare=False)
+
+    # Words
+
+    def text(self, key: str, /, **values: object) -> str:
+        """Return the text at a dotted key with its braces filled in; raise TemplateError if there is none."""
+        found: Any = self.words
+        for part in key.split("."):
+            found = found.get(part) if isinstance(found, dict) else None
+        if not isinstance(found, str):
+            raise TemplateError(
+                f"{self.file}: {key}: expected a text, found {'a table' if found else 'nothing'}"
+            )
+        return fill(found, **values)
+
+    def pick(self, text: Text) -> str:
+        """Return the words in this language, or in the first language given where there are none."""
+        return text.get(self.code) or next(iter(text.values()))
+
+    def spoken(self, text: Text) -> str:
+        """Return the code of the language that `pick` falls back to, or empty if it is this one."""
+        return "" if self.code in text else next(iter(text))
+
+    def enumerate(self, items: Iterable[str]) -> str:
+        """Return "a, b and c"."""
+        listed = list(items)
+        if len(listed) < 2:
+            return "".join(listed)
+        return self.text("lists.separator").join(listed[:-1]) + self.text("lists.last") + listed[-1]
+
+    def remarked(self, text: str, remarks: Iterable[str]) -> str:
+        """Return the text with its remarks in one pair of brackets behind it."""
+        joined = self.text("lists.remark").join(dict.fromkeys(remark for remark in remarks if remark))
+        return f"{text}{self.text('lists.open')}{joined}{self.text('lists.close')}" if joined else text
+
+    def indicator(self, indicator: Indicator) -> str:
+        """Return the label of an indicator; the language file's own comes first."""
+        own = self.words.get("indicators", {}).get(indicator.id, {}).get("label")
+        return str(own) if own else self.pick(indicator.label)
+
+    def name(self, figure: Figure) -> str:
+        """Return what a figure is called: as its source calls it where that differs from the catalogue."""
+        return self.pick(figure.label) if figure.label else self.indicator(figure.indicator)
+
+    # Numbers
+
+    @cached_property
+    def locale(self) -> Locale:
+        """Babel's data for this language."""
+        from babel import Locale
+
+        return Locale.parse(self.text("locale"))
+
+    def number(self, value: Decimal) -> str:
+        """Return a number grouped as the language does, with every digit it was given."""
+        from babel.numbers import format_decimal
+
+        decimals = max(0, -int(value.as_tuple().exponent))
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        text = format_decimal(value, format=pattern, locale=self.locale, decimal_quantization=False)
+        return text.replace("-", "−")
+
+    def cardinal(self, count: int) -> str:
+        """Return a small whole number in words as running text has it, a larger one in figures."""
+        words = self.words.get("cardinals", [])
+        return str(words[count]) if 0 <= count < len(words) else self.number(Decimal(count))
+
+    def amount(self, value: Decimal, unit: str) -> str:
+        """Return a number with its unit: "76%", "206 million yuan", "120 km²"."""
+        if _is_currency(unit):
+            currencies = self.words["currencies"]
+            return fill(currencies.get(unit, currencies["other"]), n=self._scaled(value), code=unit)
+        return self.text(f"units.{unit}", n=self.number(value))
+
+    def _scaled(self, value: Decimal) -> str:
+        """Return an amount of money with the largest fitting scale word; no digit is dropped."""
+        fitting = [scale for scale in self.words["scales"].values() if abs(value) >= scale["factor"]]
+        if not fitting:
+            return self.number(value)
+        scale = max(fitting, key=lambda entry: int(entry["factor"]))
+        scaled = (value / scale["factor"]).normalize()
+        if int(scaled.as_tuple().exponent) > 0:
+            scaled = scaled.quantize(Decimal(1))
+        return fill(scale["text"], n=self.number(scaled))
+
+    def quantity(self, quantity: Quantity, unit: str) -> str:
+        """Return a quantity with its qualifier and unit: "more than 500", "about 8 billion yuan"."""
+        return self._qualified(quantity, lambda value: self.amount(value, unit))
+
+    def _qualified(self, quantity: Quantity, write: Any) -> str:
+        if quantity.qualifier == "range":
+            text = self.text(
+                "qualifiers.range", low=write(quantity.low.value), high=write(quantity.high.value)
+            )
+            return self.text("qualifiers.about", n=text) if quantity.about else text
+        return self.text(f"qualifiers.{quantity.qualifier}", n=write(quantity.number))
+
+    # Figures
+
+    def value(self, figure: Figure) -> str:
+        """Return a figure's value with qualifier and unit, or the word for why there is none."""
+        if isinstance(figure.value, Missing):
+            return self.missing(figure.value)
+        return self.quantity(figure.value, figure.unit)
+
+    def missing(self, missing: Missing) -> str:
+        """Return the word for a value that is not there."""
+        return self.text(f"missing.{missing.name.lower()}")
+
+    def phrase(self, figure: Figure) -> str:
+        """Return a figure as it reads in a sentence: "more than 500 achievements applied"."""
+        if isinstance(figure.value, Missing) or figure.value.qualifier == "range":
+            return self.value(figure)
+        own = self.words.get("indicators", {}).get(figure.id, {}).get("phrase")
+        phrases: Mapping[str, Any] = figure.phrase or ({self.code: own} if own else figure.indicator.phrase)
+        forms = phrases.get(self.code)
+        if forms is None:
+            return self.value(figure)
+        plural = self.locale.plural_form(figure.value.number)
+        pattern = forms if isinstance(forms, str) else forms.get(plural, forms["other"])
+        return fill(pattern, n=self.value(figure))
+
+    def remarks(self, figure: Figure) -> list[str]:
+        """Return what must be said wherever the figure is shown: second value, status, unstated period."""
+        also = [self.quantity(figure.also.quantity, figure.also.unit)] if figure.also else []
+        return [*also, *self.flags(figure)]
+
+    def flags(self, figure: Figure) -> list[str]:
+        """Return the status of a figure in words: provisional, target, period not stated, …."""
+        if isinstance(figure.value, Missing):
+            return []
+        flags = [self.text(f"status.{status}") for status in sorted(figure.status)]
+        if figure.indicator.kind == "target":
+            flags.append(self.text("status.target"))
+        if figure.period is not None and not figure.period.is_stated:
+            flags.append(self.text("dates.not_stated"))
+        return flags
+
+    def sentence(self, figure: Figure) -> str:
+        """Return the phrase with all remarks: "206 million yuan ($29.5 million; period not stated)"."""
+        return self.remarked(self.phrase(figure), self.remarks(figure))
+
+    # Dates
+
+    def day(self, day: date) -> str:
+        """Return a day in full."""
+        from babel.dates import format_date
+
+        return format_date(day, self.text("dates.day"), locale=self.locale)
+
+    def period(self, period: Period | None) -> str:
+        """Return a date as precise as it was given: "December 2022", "2017", "period not stated"."""
+        from babel.dates import format_date
+
+        if period is None:
+            return self.text("dates.no_date")
+        match period.granularity:
+            case "not_stated":
+                return self.text("dates.not_stated")
+            case "year":
+                return str(period.year)
+            case "day":
+                return self.day(period.start)
+            case "month":
+                return format_date(period.start, self.text("dates.month"), locale=self.locale)
+            case "half":
+                return fill(self.words["dates"]["half"][period.part - 1], year=period.year)
+            case granularity:
+                return self.text(f"dates.{granularity}", year=period.year, part=period.part)
+
+    def when(self, period: Period | None) -> str:
+        """Return a date as it stands in a sentence: "in December 2022"."""
+        if period is None or not period.is_stated:
+            return self.period(period)
+        key = "dates.on_day" if period.granularity == "day" else "dates.in_period"
+        return self.text(key, date=self.period(period))
+
+    # Sources
+
+    def source(self, source: Source) -> str:
+        """Return a source as a reference: title, publisher, date."""
+        return self.text(
+            "methods.source",
+            title=self.pick(source.title),
+            publisher=self.pick(source.publisher),
+            date=self.period(source.date),
+        )
+
+
+def fill(pattern: str, **values: object) -> str:
+    """Return the pattern with each `{name}` replaced once; braces within a value stay as they are."""
+    return re.sub(r"\{(\w+)\}", lambda match: str(values.get(match[1], match[0])), pattern)
+
+
+def load_language(code: str, folder: Path = LANGUAGES) -> Language:
+    """Return the language of a code; raise TemplateError if its file is missing or does not hold."""
+    path = folder / f"{code}.toml"
+    known = sorted(p.stem for p in folder.glob("*.toml"))
+    if code not in known:
+        raise TemplateError(
+            f"no language `{code[:20]}`", hint=did_you_mean(code, known) or f"there are {', '.join(known)}"
+        )
+    try:
+        return Language(code, tomllib.loads(path.read_text("utf-8")), str(path))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TemplateError(f"{path}: {error}") from error
+
+
+def _is_currency(unit: str) -> bool:
+    return len(unit) == 3 and unit.isupper()

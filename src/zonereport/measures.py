@@ -1,0 +1,304 @@
+"""What follows from the figures: ratios, shares, changes, each with its formula and inherited qualifiers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from zonereport.zone.formula import Written, evaluate, formula_inputs
+from zonereport.zone.model import Figure, Missing
+from zonereport.zone.quantity import INFINITY, Quantity, significant_step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from zonereport.zone.model import Indicator, Text, Zone
+    from zonereport.zone.period import Period
+
+Standing = Literal["comparable", "break", "not_comparable"]
+ReasonCode = Literal["label", "scope", "flag", "definition", "unit", "kind", "bound", "period", "missing"]
+
+INHERITED = frozenset({"provisional", "estimated", "forecast", "definition_differs", "unreliable"})
+"""Status flags that a derived figure takes over from its inputs; Eurostat combines flags the same way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why two figures are set apart, to be worded by the language."""
+
+    code: ReasonCode
+    now: Text | str = ""
+    before: Text | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One figure beside an earlier one: whether they may be joined, why not, and by how much they differ."""
+
+    now: Figure
+    before: Figure
+    standing: Standing
+    reasons: tuple[Reason, ...]
+    difference: Quantity | None = None
+    """now − before, in the figures' unit; None across a break or where only bounds are known."""
+    percent: Quantity | None = None
+    """100 × difference ÷ before, to one decimal; None for figures that are percentages themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """Related indicators of two snapshots that count different things and are never compared."""
+
+    family: str
+    now: tuple[Figure, ...]
+    before: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A zone's published and derived figures, beside those of earlier snapshots (latest first)."""
+
+    zone: Zone
+    previous: tuple[Zone, ...] = ()
+
+    @cached_property
+    def figures(self) -> Mapping[str, Figure]:
+        """All figures of the zone by indicator id in the catalogue's order; a published one wins."""
+        derived = derive(self.zone)
+        known = {**derived, **self.zone.figures}
+        return {id: known[id] for id in self.zone.indicators if id in known}
+
+    @property
+    def derived(self) -> tuple[Figure, ...]:
+        """The derived figures in the catalogue's order."""
+        return tuple(figure for figure in self.figures.values() if figure.inputs)
+
+    def known(self, id: str) -> Figure | None:
+        """Return the figure of an id if it has a value, else None."""
+        figure = self.figures.get(id)
+        return figure if figure is not None and isinstance(figure.value, Quantity) else None
+
+    def section(self, section: str) -> tuple[Figure, ...]:
+        """Return the figures of a section, missing ones too, in the catalogue's order."""
+        return tuple(figure for figure in self.figures.values() if figure.indicator.section == section)
+
+    @cached_property
+    def before(self) -> Facts | None:
+        """The facts of the latest earlier snapshot."""
+        return Facts(self.previous[0], self.previous[1:]) if self.previous else None
+
+    def comparison(self, id: str) -> Comparison | None:
+        """Return the figure of an id beside the latest earlier snapshot's; None if either is unknown."""
+        now = self.known(id)
+        before = self.before.known(id) if self.before else None
+        return compare(now, before) if now and before else None
+
+    def unlike(self) -> tuple[Unlike, ...]:
+        """Return, by family, related figures of this and the earlier snapshot that have no counterpart."""
+        if self.before is None:
+            return ()
+        now, before = self._without_counterpart(self.before), self.before._without_counterpart(self)
+        families = dict.fromkeys(figure.indicator.family for figure in now)
+        return tuple(
+            Unlike(
+                family,
+                tuple(figure for figure in now if figure.indicator.family == family),
+                tuple(figure for figure in before if figure.indicator.family == family),
+            )
+            for family in families
+            if any(figure.indicator.family == family for figure in before)
+        )
+
+    def _without_counterpart(self, other: Facts) -> list[Figure]:
+        return [
+            figure
+            for figure in self.zone.figures.values()
+            if figure.indicator.family and self.known(figure.id) and not other.known(figure.id)
+        ]
+
+    def series(self, family: str) -> tuple[tuple[Zone, Figure], ...]:
+        """Return the published figures of a family over all snapshots, oldest first."""
+        zones = (*reversed(self.previous), self.zone)
+        return tuple(
+            (zone, figure)
+            for zone in zones
+            for figure in zone.figures.values()
+            if figure.indicator.family == family and isinstance(figure.value, Quantity)
+        )
+
+
+def order_snapshots(zones: Iterable[Zone]) -> tuple[Zone, ...]:
+    """Return zones latest snapshot first."""
+    return tuple(sorted(zones, key=lambda zone: (zone.edition.snapshot.end, zone.edition.date), reverse=True))
+
+
+# Derived figures
+
+
+def derive(zone: Zone) -> dict[str, Figure]:
+    """Return every derived figure whose inputs are known, by id; what is published is not derived."""
+    derived: dict[str, Figure] = {}
+    pending: set[str] = set()
+
+    def lookup(id: str) -> Figure | None:
+        if id in zone.figures:
+            return zone.figures[id]
+        if id not in derived and id in zone.indicators and zone.indicators[id].formula and id not in pending:
+            pending.add(id)  # a formula that needs itself finds nothing
+            if figure := _derive_one(zone.indicators[id], lookup):
+                derived[id] = figure
+        return derived.get(id)
+
+    for id in zone.indicators:
+        lookup(id)
+    return {id: derived[id] for id in zone.indicators if id in derived}
+
+
+def _derive_one(indicator: Indicator, lookup: Callable[[str], Figure | None]) -> Figure | None:
+    inputs = [figure for id in formula_inputs(indicator.formula) if (figure := lookup(id)) is not None]
+    if len(inputs) < len(formula_inputs(indicator.formula)) or not inputs:
+        return None
+    values = {figure.id: figure.value for figure in inputs if isinstance(figure.value, Quantity)}
+    currencies = {figure.unit for figure in inputs if figure.indicator.unit.startswith("money")}
+    if len(values) < len(inputs) or len(currencies) > 1 or not _same_time(inputs):
+        return None
+    try:
+        exact = evaluate(indicator.formula, values.__getitem__, Quantity.exact)
+    except ZeroDivisionError:
+        return None
+    if exact.qualifier == "unknown":
+        return None
+    value = round_derived(exact, indicator)
+    if indicator.about:
+        value = Quantity(value.low, value.high, about=True)
+    unstated = next((f.period for f in inputs if f.period is not None and not f.period.is_stated), None)
+    return Figure(
+        indicator=indicator,
+        value=value,
+        unit=next(iter(currencies)) if indicator.unit.startswith("money") and currencies else indicator.unit,
+        sources=tuple({source.id: source for figure in inputs for source in figure.sources}.values()),
+        as_of=next((figure.as_of for figure in inputs if figure.as_of), None),
+        period=unstated or next((figure.period for figure in inputs if figure.period), None),
+        status=frozenset(flag for figure in inputs for flag in figure.status) & INHERITED,
+        note=indicator.caveat,
+        inputs=tuple(inputs),
+    )
+
+
+def _same_time(figures: list[Figure]) -> bool:
+    """Whether the inputs are of one time: a count of 2017 is not divided by one of 2021."""
+    stated = [when for figure in figures if (when := figure.when) is not None and when.is_stated]
+    return all(a.start <= b.end and b.start <= a.end for a in stated for b in stated)
+
+
+def round_derived(quantity: Quantity, indicator: Indicator) -> Quantity:
+    """Return a derived quantity as its indicator asks: to decimals, else to significant digits (three)."""
+    if indicator.decimals is not None:
+        return quantity.rounded(Decimal(1).scaleb(-indicator.decimals))
+    known = quantity.high.value if quantity.low.value <= 0 else quantity.low.value
+    return quantity.rounded(significant_step(known, indicator.significant or 3))
+
+
+def write_formula(figure: Figure, name: Callable[[Figure], str], number: Callable[[Decimal], str]) -> str:
+    """Return the formula of a derived figure in words, each input called by `name`."""
+    inputs = {input.id: input for input in figure.inputs}
+    return evaluate(
+        figure.indicator.formula, lambda id: Written(name(inputs[id])), lambda value: Written(number(value))
+    ).text
+
+
+def sensitivity(figure: Figure) -> Quantity | None:
+    """Return the range, to three digits, of a derived figure within the rounding of printed percentages.
+
+    Only where that matters: the indicator is marked `about`, because a rounded percentage is inverted.
+    """
+    if not figure.indicator.about:
+        return None
+
+    def widened(id: str) -> Quantity:
+        input = next(input for input in figure.inputs if input.id == id)
+        assert isinstance(input.value, Quantity)
+        if input.unit != "percent" or not input.value.is_exact:
+            return input.value
+        unit = Decimal(1).scaleb(int(input.value.number.as_tuple().exponent))
+        return input.value.widened(unit / 2)
+
+    try:
+        result = evaluate(figure.indicator.formula, widened, Quantity.exact)
+    except ZeroDivisionError:
+        return None
+    # The interval of `a / s - a` treats both a as free, so take the ends where only the share moves.
+    if result.qualifier != "range":
+        return None
+    return result.rounded(significant_step(result.low.value, 3))
+
+
+# Changes
+
+
+def compare(now: Figure, before: Figure) -> Comparison:
+    """Return how a figure stands to an earlier one of the same indicator."""
+    apart = _obstacles(now, before)
+    if apart:
+        return Comparison(now, before, "not_comparable", apart)
+    breaks = _breaks(now, before)
+    if breaks:
+        return Comparison(now, before, "break", breaks)
+    assert isinstance(now.value, Quantity)
+    assert isinstance(before.value, Quantity)
+    difference = now.value - before.value
+    if INFINITY in (difference.high.value, -difference.low.value):
+        return Comparison(now, before, "comparable", (Reason("bound"), *_cautions(now, before)))
+    return Comparison(
+        now, before, "comparable", _cautions(now, before), difference, _percent(difference, now, before)
+    )
+
+
+def _percent(difference: Quantity, now: Figure, before: Figure) -> Quantity | None:
+    if now.unit == "percent" or now.indicator.kind in ("share", "rank"):
+        return None
+    assert isinstance(before.value, Quantity)
+    try:
+        return (Quantity.exact(Decimal(100)) * difference / before.value).rounded(Decimal("0.1"))
+    except ZeroDivisionError:
+        return None
+
+
+def _obstacles(now: Figure, before: Figure) -> tuple[Reason, ...]:
+    """Return what forbids a comparison: other units, other kinds."""
+    reasons = []
+    if now.unit != before.unit:
+        reasons.append(Reason("unit", now.unit, before.unit))
+    if now.indicator.kind != before.indicator.kind:
+        reasons.append(Reason("kind", now.indicator.kind, before.indicator.kind))
+    return tuple(reasons)
+
+
+def _breaks(now: Figure, before: Figure) -> tuple[Reason, ...]:
+    """Return what makes two figures a broken series: other names, other scopes, flagged breaks."""
+    reasons = []
+    if dict(now.name) != dict(before.name):
+        reasons.append(Reason("label", now.name, before.name))
+    if (now.scope or {}) != (before.scope or {}):
+        reasons.append(Reason("scope", now.scope or {}, before.scope or {}))
+    if "break" in now.status:
+        reasons.append(Reason("flag"))
+    if "definition_differs" in now.status | before.status:
+        reasons.append(Reason("definition"))
+    return tuple(reasons)
+
+
+def _cautions(now: Figure, before: Figure) -> tuple[Reason, ...]:
+    """Return what a reader must know of two figures that may be joined with care."""
+    return (Reason("period"),) if any(_is_unstated(figure.period) for figure in (now, before)) else ()
+
+
+def _is_unstated(period: Period | None) -> bool:
+    return period is not None and not period.is_stated
+
+
+def is_missing(figure: Figure) -> bool:
+    """Whether the figure has no value."""
+    return isinstance(figure.value, Missing)
