@@ -1,0 +1,135 @@
+"""Milestones on a time axis to scale, each date as precise as it was published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zonereport.charts.chart import Chart, Omitted
+from zonereport.charts.sheet import LINE, Sheet, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from matplotlib.figure import Figure as Picture
+
+    from zonereport.charts.style import Style
+    from zonereport.language import Language
+    from zonereport.measures import Facts
+
+MOST = 12
+COLUMNS = 52
+AXIS = 9.0
+"""Room for the axis below the labels in millimetres."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One milestone: the span its date covers, in years, and its words in lines."""
+
+    begin: float
+    end: float
+    date: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Draws every event on a row of its own, joined to the axis by a line."""
+
+    events: tuple[Event, ...]
+
+    @property
+    def height(self) -> float:
+        """Height in millimetres."""
+        return sum(self._room(event) for event in self.events) + AXIS + 2
+
+    @staticmethod
+    def _room(event: Event) -> float:
+        return (len(event.lines) + 1) * LINE + 2.5
+
+    def __call__(self, figure: Picture, style: Style) -> None:
+        """Draw into the figure."""
+        sheet = Sheet(figure, style, self.height)
+        axis = self.height - AXIS
+        first, last = self.events[0].begin, max(event.end for event in self.events)
+        step = _step(last - first)
+        low, high = first // step * step, -(-last // step) * step
+        scale = (sheet.width - 6) / max(high - low, 1)
+
+        def place(year: float) -> float:
+            return 3 + (year - low) * scale
+
+        self._axis(sheet, axis, [(place(year), year) for year in _years(low, high, step)])
+        top = 0.0
+        for event in self.events:
+            self._event(sheet, event, place((event.begin + event.end) / 2), top, axis)
+            top += self._room(event)
+        for event in self.events:
+            wide = max(place(event.end) - place(event.begin), 1.6)
+            sheet.rectangle(
+                (place(event.begin) + place(event.end) - wide) / 2,
+                axis - 1.3,
+                wide,
+                2.6,
+                sheet.colours.accent,
+            )
+
+    @staticmethod
+    def _axis(sheet: Sheet, y: float, ticks: list[tuple[float, float]]) -> None:
+        sheet.rule([(0, y), (sheet.width, y)], color=sheet.colours.muted, lw=0.9)
+        for x, year in ticks:
+            sheet.rule([(x, y), (x, y + 1.6)], color=sheet.colours.muted)
+            sheet.text(x, y + 5.4, f"{year:.0f}", ha="center", color=sheet.colours.muted)
+
+    @staticmethod
+    def _event(sheet: Sheet, event: Event, x: float, top: float, axis: float) -> None:
+        colours = sheet.colours
+        sheet.rule([(x, top), (x, axis)], color=colours.accent, lw=0.8)
+        side, align = (1.8, "left") if x < sheet.width / 2 else (-1.8, "right")
+        box = {"facecolor": colours.paper, "edgecolor": "none", "pad": 0.8}
+        sheet.text(x + side, top + 3, event.date, ha=align, fontweight="bold", color=colours.accent, bbox=box)
+        for index, line in enumerate(event.lines):
+            sheet.text(x + side, top + 3 + (index + 1) * LINE, line, ha=align, bbox=box)
+
+
+def _step(span: float) -> int:
+    """Return the years between two ticks, for at most eight of them."""
+    return next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000) if span / step <= 7)
+
+
+def _years(low: float, high: float, step: int) -> list[float]:
+    return [low + index * step for index in range(int((high - low) / step) + 1)]
+
+
+def _year(day: date) -> float:
+    return day.year + (day.timetuple().tm_yday - 1) / 366
+
+
+def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | Omitted:
+    """Return the timeline of the dated milestones; omitted with fewer than two."""
+    dated = sorted((m for m in facts.zone.milestones if m.date.is_stated), key=lambda m: m.date.start)
+    if len(dated) < 2:
+        return Omitted("fewer than two dated milestones are published")
+    dated = dated[-MOST:]
+    rows = [(language.period(milestone.date), language.pick(milestone.title)) for milestone in dated]
+    events = tuple(
+        Event(_year(milestone.date.start), _year(milestone.date.end), when, tuple(wrap(title, COLUMNS, 3)))
+        for milestone, (when, title) in zip(dated, rows, strict=True)
+    )
+    draw = Timeline(events)
+    words = " ".join(language.text("charts.milestones.row", date=when, title=title) for when, title in rows)
+    sources = dict.fromkeys(milestone.source.id for milestone in dated)
+    return Chart(
+        id="milestones",
+        title=language.text("charts.milestones.title", first=rows[0][0], last=rows[-1][0]),
+        subtitle=language.text("charts.milestones.subtitle"),
+        source=language.text("charts.source", sources=language.enumerate(sources)),
+        alt=language.text("charts.milestones.alt", rows=words),
+        header=(language.text("charts.milestones.date"), language.text("charts.milestones.event")),
+        rows=tuple(rows),
+        figures=(),
+        height=draw.height,
+        draw=draw,
+    )

@@ -1,0 +1,181 @@
+"""Innovation platforms: by kind where counts exist, else by year, unlike counts set apart by breaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zonereport.charts.bars import Bar, Bars, height
+from zonereport.charts.chart import Chart, Omitted
+from zonereport.charts.sheet import LINE, Sheet, largest, room, wrap
+from zonereport.charts.wording import dates, named, quantity, sources_line
+from zonereport.zone.quantity import INFINITY, Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.figure import Figure as Picture
+
+    from zonereport.charts.style import Style
+    from zonereport.language import Language
+    from zonereport.measures import Facts
+    from zonereport.zone.model import Figure
+
+MAIN = "innovation-platforms"
+FAMILY = "platforms"
+HEIGHT = 62.0
+PLOT = (8.0, 44.0)
+"""Top and bottom of the columns in millimetres."""
+COLUMN = 20.0
+
+
+def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | Omitted:
+    """Return platforms by kind, or by year; omitted where neither is published."""
+    main = facts.known(MAIN)
+    counted = (
+        [part for part in main.breakdown.parts if isinstance(part.value, Quantity)]
+        if main and main.breakdown
+        else []
+    )
+    if main and len(counted) > 1:
+        return _by_kind(main, language)
+    series = _one_a_snapshot(facts)
+    if len(series) > 1:
+        return _by_year(series, language)
+    return Omitted(language.text("charts.platforms.no_counts"))
+
+
+def _by_kind(main: Figure, language: Language) -> Chart:
+    assert main.breakdown is not None
+    counted = [
+        Bar(language.pick(part.name), part.value, language.quantity(part.value, main.unit))
+        for part in main.breakdown.parts
+        if isinstance(part.value, Quantity)
+    ]
+    bars = tuple(sorted(counted, key=lambda bar: room(bar.quantity), reverse=True))
+    label, by, when = named(main, language), language.pick(main.breakdown.by), dates([main], language)
+    rows = " ".join(language.text("charts.platforms.row", name=bar.name, value=bar.label) for bar in bars)
+    return Chart(
+        id="platforms",
+        title=language.text("charts.platforms.title_kinds", largest=bars[0].name),
+        subtitle=language.text("charts.platforms.subtitle_kinds", label=label, by=by, when=when),
+        source=sources_line([main], language),
+        alt=language.text("charts.platforms.alt_kinds", label=label, by=by, rows=rows),
+        header=(language.text("tables.indicator"), language.text("tables.value")),
+        rows=tuple((bar.name, bar.label) for bar in bars),
+        figures=(main.id,),
+        height=height(bars),
+        draw=Bars(bars),
+    )
+
+
+def _one_a_snapshot(facts: Facts) -> list[Figure]:
+    """Return the main figure of each snapshot, or the first of the family where it has no main one."""
+    by_snapshot: dict[str, list[Figure]] = {}
+    for zone, figure in facts.series(FAMILY):
+        by_snapshot.setdefault(str(zone.edition.snapshot), []).append(figure)
+    return [next((f for f in figures if f.id == MAIN), figures[0]) for figures in by_snapshot.values()]
+
+
+def _is_break(before: Figure, now: Figure) -> bool:
+    """Whether two neighbours count different things, so that no reader may join them."""
+    return (
+        before.id != now.id
+        or dict(before.name) != dict(now.name)
+        or before.scope != now.scope
+        or "break" in now.status
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One column: when, what it is called, how many, and whether a break stands before it."""
+
+    when: str
+    name: str
+    quantity: Quantity
+    label: str
+    after_break: bool
+
+
+def _by_year(series: list[Figure], language: Language) -> Chart:
+    steps = tuple(
+        Step(
+            language.period(figure.when),
+            named(figure, language),
+            quantity(figure),
+            language.value(figure),
+            index > 0 and _is_break(series[index - 1], figure),
+        )
+        for index, figure in enumerate(series)
+    )
+    values = [language.remarked(language.phrase(figure), [language.period(figure.when)]) for figure in series]
+    title = (
+        language.text("charts.platforms.title_years", first=steps[0].when, last=steps[-1].when)
+        if all(step.after_break for step in steps[1:])
+        else language.text(
+            "charts.platforms.title_series", label=steps[-1].name, last=values[-1], first=values[0]
+        )
+    )
+    rows = " ".join(
+        language.text("charts.platforms.row", name=f"{step.when}: {step.name}", value=step.label)
+        for step in steps
+    )
+    return Chart(
+        id="platforms",
+        title=title,
+        subtitle=language.text("charts.platforms.subtitle_years"),
+        source=sources_line(series, language),
+        alt=language.text("charts.platforms.alt_years", rows=rows),
+        header=(
+            language.text("tables.when"),
+            language.text("tables.indicator"),
+            language.text("tables.value"),
+        ),
+        rows=tuple((step.when, step.name, step.label) for step in steps),
+        figures=tuple(dict.fromkeys(figure.id for figure in series)),
+        height=HEIGHT,
+        draw=Columns(steps, language.text("charts.platforms.break")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Draws a column a snapshot, a zigzag between columns that count different things."""
+
+    steps: tuple[Step, ...]
+    break_word: str
+
+    def __call__(self, figure: Picture, style: Style) -> None:
+        """Draw into the figure."""
+        sheet = Sheet(figure, style, HEIGHT)
+        colours = sheet.colours
+        top, bottom = PLOT
+        scale = (bottom - top) / largest(step.quantity for step in self.steps)
+        pitch = sheet.width / len(self.steps)
+        width = min(COLUMN, pitch * 0.5)
+        for index, step in enumerate(self.steps):
+            middle = pitch * (index + 0.5)
+            self._column(sheet, step, middle - width / 2, width, scale)
+            sheet.text(middle, bottom + 4.5, step.when, ha="center", color=colours.muted)
+            sheet.lines(middle, bottom + 4.5 + LINE, wrap(step.name, int(pitch / 1.7), 2), ha="center")
+            if step.after_break:
+                sheet.zigzag(pitch * index, top + 4, bottom)
+                sheet.text(pitch * index, top + 1.5, self.break_word, ha="center", color=colours.second)
+        sheet.rule([(0, bottom), (sheet.width, bottom)], color=colours.muted)
+
+    @staticmethod
+    def _column(sheet: Sheet, step: Step, left: float, width: float, scale: float) -> None:
+        colours, bottom = sheet.colours, PLOT[1]
+        solid, reach = float(step.quantity.low.value) * scale, room(step.quantity) * scale
+        sheet.rectangle(left, bottom - solid, width, solid, colours.accent)
+        if reach > solid:
+            sheet.rectangle(left, bottom - reach, width, reach - solid, colours.paper,
+                            edgecolor=colours.accent, linewidth=0.8, linestyle=(0, (3, 2)))  # fmt: skip
+        if step.quantity.high.value == INFINITY:
+            for part in range(4):
+                sheet.rectangle(
+                    left, bottom - reach - (part + 1), width, 1, colours.accent, alpha=0.6 - 0.14 * part
+                )
+        rise = 5.5 if step.quantity.high.value == INFINITY else 1.5
+        sheet.text(left + width / 2, bottom - reach - rise, step.label, ha="center", fontweight="bold")

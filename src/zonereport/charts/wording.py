@@ -1,0 +1,51 @@
+"""What the plans of several charts share: dates, sources and figures in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zonereport.charts.bars import Bar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from zonereport.language import Language
+    from zonereport.zone.model import Figure, Source
+    from zonereport.zone.quantity import Quantity
+
+
+def sources_line(figures: Iterable[Figure], language: Language, extra: Iterable[Source] = ()) -> str:
+    """Return "Source: CD22." for all sources of the figures."""
+    ids = dict.fromkeys(source.id for figure in figures for source in figure.sources)
+    ids |= dict.fromkeys(source.id for source in extra)
+    return language.text("charts.source", sources=language.enumerate(ids))
+
+
+def dates(figures: Iterable[Figure], language: Language) -> str:
+    """Return the dates of the figures, each once: "December 2022"."""
+    return language.enumerate(dict.fromkeys(language.period(figure.when) for figure in figures))
+
+
+def named(figure: Figure, language: Language) -> str:
+    """Return what a figure is called, with its flags: "R&D projects (period not stated)"."""
+    return language.remarked(language.name(figure), language.flags(figure))
+
+
+def bar(figure: Figure, language: Language) -> Bar:
+    """Return the bar of a figure that has a value."""
+    return Bar(named(figure, language), quantity(figure), language.value(figure))
+
+
+def quantity(figure: Figure) -> Quantity:
+    """Return the value of a figure that is known to have one."""
+    from zonereport.zone.quantity import Quantity
+
+    assert isinstance(figure.value, Quantity)
+    return figure.value
+
+
+def rows_in_words(figures: Sequence[Figure], language: Language, key: str) -> str:
+    """Return a sentence a figure, for an alternative text."""
+    return " ".join(
+        language.text(key, name=named(figure, language), value=language.value(figure)) for figure in figures
+    )
