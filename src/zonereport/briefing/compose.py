@@ -1,0 +1,526 @@
+"""Composing a briefing: a template is filled in from the facts, its Markdown becomes numbered blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from zonereport.briefing.blocks import (
+    Briefing,
+    Callout,
+    ChartBlock,
+    Contents,
+    Heading,
+    Listing,
+    Omission,
+    Paragraph,
+    Quote,
+    Run,
+    Table,
+    Tile,
+    Tiles,
+    TitleBlock,
+    iter_blocks,
+)
+from zonereport.briefing.markdown import Tokens, to_blocks
+from zonereport.briefing.tables import Tabulator
+from zonereport.briefing.template import Blocks, Inline, fill_template
+from zonereport.charts.chart import Chart, Omitted
+from zonereport.charts.registry import CHARTS
+from zonereport.errors import TemplateError, did_you_mean
+from zonereport.zone.quantity import Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+
+    from zonereport.briefing.blocks import Block, Runs
+    from zonereport.briefing.template import Template
+    from zonereport.language import Language
+    from zonereport.measures import Comparison, Facts
+    from zonereport.zone.model import Figure
+
+MAX_TILES = 5
+
+
+def compose(facts: Facts, template: Template, language: Language, day: date | None = None) -> Briefing:
+    """Return the briefing that a template makes of the facts, dated `day` or as the edition is.
+
+    Raises TemplateError with file, line and hint where the template does not hold.
+    """
+    composer = _Composer(facts, template, language)
+    file = str(template.folder / f"{language.code}.md")
+    source = fill_template(template.text(language.code), file, composer.names(), composer.tokens)
+    blocks = to_blocks(source, composer.tokens, composer.chart_blocks)
+    return composer.briefing(blocks, day or facts.zone.edition.date)
+
+
+@dataclass
+class _Composer:
+    """What a template's functions see and leave behind during one composition."""
+
+    facts: Facts
+    template: Template
+    language: Language
+    tokens: Tokens = field(default_factory=Tokens)
+    charts: dict[str, Chart | Omitted] = field(default_factory=dict)
+    omissions: dict[str, Omission] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.tables = Tabulator(self.facts, self.language)
+
+    # What a template may name
+
+    def names(self) -> dict[str, Any]:
+        """Return every variable and function of a template; docs/templates.md explains them."""
+        return {
+            "zone": self._zone_names(),
+            "figure": self.figure,
+            "value": lambda id: Inline(self.tables.value(self._find(id))),
+            "label": lambda id: self.language.name(self._find(id)),
+            "known": self.known,
+            "figures": lambda section: [figure.id for figure in self._section(section)],
+            "change": self.change,
+            "kinds": self.kinds,
+            "entries": self.entries,
+            "listed": lambda id: self.language.enumerate(entry["name"] for entry in self.entries(id)),
+            "count_entries": lambda id: self.language.cardinal(len(self.entries(id))),
+            "related": lambda id: any(entry["relation"] for entry in self.entries(id)),
+            "joined": self.joined,
+            "counted": self.counted,
+            "breakdown_by": self.breakdown_by,
+            "compared": lambda id: self.facts.comparison(self._find(id).id) is not None,
+            "comparable": lambda: any(self.facts.comparison(id) for id in self.facts.figures),
+            "silent_sections": [
+                self.language.pick(label)
+                for id, label in self.facts.zone.sections.items()
+                if not self.known(id)
+            ],
+            "milestones": self._milestones(),
+            "voices": self._voices(),
+            "before": self._before(),
+            "unlike": self._unlike(),
+            "tiles": self.tiles,
+            "table": self.table,
+            "comparison_table": self.comparison_table,
+            "sources_table": self.sources_table,
+            "derived_table": self.derived_table,
+            "caveats_table": self.caveats_table,
+            "sources": self._sources(),
+            "see": self.see,
+            "drawn": lambda id: isinstance(self.chart(id), Chart),
+        }
+
+    def _zone_names(self) -> dict[str, str]:
+        zone, words = self.facts.zone, self.language
+        return {
+            "name": words.pick(zone.name),
+            "short_name": words.pick(zone.short_name),
+            "place": words.pick(zone.place),
+            "host": words.pick(zone.host) if zone.host else "",
+            "snapshot": words.period(zone.edition.snapshot),
+            "as_of": words.period(zone.edition.as_of),
+            "note": words.pick(zone.edition.note) if zone.edition.note else "",
+        }
+
+    def _find(self, id: str) -> Figure:
+        """Return the figure of an id; a known indicator that the file leaves out is not published."""
+        if id in self.facts.figures:
+            return self.facts.figures[id]
+        if id not in self.facts.zone.indicators:
+            raise TemplateError(
+                f"unknown indicator `{id}`", hint=did_you_mean(id, self.facts.zone.indicators)
+            )
+        raise TemplateError(f"the zone has no figure `{id}`", hint=f'ask first: `{{% if known("{id}") %}}`')
+
+    def _section(self, section: str) -> tuple[Figure, ...]:
+        if section not in self.facts.zone.sections:
+            raise TemplateError(
+                f"unknown section `{section}`", hint=did_you_mean(section, self.facts.zone.sections)
+            )
+        return self.facts.section(section)
+
+    def figure(self, id: str) -> Inline:
+        """Return a figure as it reads in a sentence, with all that must be said with it."""
+        return Inline((Run(self.language.sentence(self._find(id)), figure=id),))
+
+    def known(self, *ids: str) -> bool:
+        """Whether every one of the indicators, or of the sections any figure, has a value."""
+        for id in ids:
+            if id in self.facts.zone.sections:
+                if not any(self.facts.known(figure.id) for figure in self.facts.section(id)):
+                    return False
+            elif id in self.facts.zone.lists or id in ("present-industries", "focus-sectors"):
+                if id not in self.facts.zone.lists:
+                    return False
+            elif id not in self.facts.zone.indicators:
+                raise TemplateError(
+                    f"unknown indicator `{id}`", hint=did_you_mean(id, self.facts.zone.indicators)
+                )
+            elif self.facts.known(id) is None:
+                return False
+        return True
+
+    def change(self, id: str) -> Inline:
+        """Return how a figure stands to the earlier snapshot's, or nothing where there is none."""
+        found = self.facts.comparison(self._find(id).id)
+        return Inline((Run(self._change_words(found), figure=id),) if found else ())
+
+    def _change_words(self, found: Comparison) -> str:
+        words = self.language
+        before = words.remarked(words.phrase(found.before), words.remarks(found.before))
+        when = words.when(found.before.when)
+        if found.standing == "break":
+            reasons = words.text("lists.remark").join(
+                self.tables.reason(found, reason) for reason in found.reasons
+            )
+            return words.text("change.break", before=before, when=when, reasons=reasons)
+        difference = found.difference
+        if found.standing == "not_comparable" or difference is None or difference.qualifier == "range":
+            direction = "open"
+        else:
+            direction = "same" if difference.number == 0 else "up" if difference.number > 0 else "down"
+        return words.text(f"change.{direction}", before=before, when=when)
+
+    def kinds(self, id: str) -> list[Inline]:
+        """Return the kinds of a figure's breakdown, with their counts where these are published."""
+        figure, words = self._find(id), self.language
+        named = []
+        for part in figure.breakdown.parts if figure.breakdown else ():
+            count = words.quantity(part.value, figure.unit) if isinstance(part.value, Quantity) else ""
+            text = words.remarked(words.pick(part.name), [count])
+            named.append(Inline((Run(text, figure=id if count else ""),)))
+        return named
+
+    def counted(self, id: str) -> bool:
+        """Whether any kind of a figure's breakdown has a count."""
+        breakdown = self._find(id).breakdown
+        return breakdown is not None and any(isinstance(part.value, Quantity) for part in breakdown.parts)
+
+    def breakdown_by(self, id: str) -> str:
+        """Return what a figure is broken down by: kind, level, …."""
+        breakdown = self._find(id).breakdown
+        return self.language.pick(breakdown.by) if breakdown else ""
+
+    def joined(self, items: Sequence[Inline | str]) -> Inline:
+        """Return "a, b and c" of texts that a function gave."""
+        listed = [item if isinstance(item, Inline) else Inline((Run(item),)) for item in items]
+        separators = [self.language.text("lists.separator")] * (len(listed) - 2) + [
+            self.language.text("lists.last")
+        ]
+        runs = [
+            run
+            for item, after in zip(listed, [*separators, ""], strict=False)
+            for run in (*item.runs, Run(after))
+        ]
+        return Inline(tuple(runs[:-1]))
+
+    def entries(self, id: str) -> list[dict[str, str]]:
+        """Return the entries of a list: name, relation and what they come from, in words."""
+        if id not in self.facts.zone.lists:
+            raise TemplateError(f"the zone has no list `{id}`", hint=did_you_mean(id, self.facts.zone.lists))
+        words = self.language
+        names = {
+            item.id: words.pick(item.name) for other in self.facts.zone.lists.values() for item in other.items
+        }
+        return [
+            {
+                "name": words.pick(item.name),
+                "relation": words.text(f"relations.{item.relation}") if item.relation else "",
+                "origin": names.get(item.origin, ""),
+            }
+            for item in self.facts.zone.lists[id].items
+        ]
+
+    def _milestones(self) -> list[dict[str, str]]:
+        words = self.language
+        return [
+            {
+                "date": words.period(milestone.date),
+                "title": words.pick(milestone.title),
+                "detail": words.pick(milestone.detail) if milestone.detail else "",
+                "note": words.pick(milestone.note) if milestone.note else "",
+            }
+            for milestone in self.facts.zone.milestones
+        ]
+
+    def _voices(self) -> list[dict[str, Any]]:
+        words = self.language
+        return [
+            {
+                "speaker": words.pick(voice.speaker),
+                "role": words.pick(voice.role),
+                "text": words.pick(voice.text),
+                "quoted": voice.is_quotation,
+                "source": voice.source.id,
+            }
+            for voice in self.facts.zone.voices
+        ]
+
+    def _before(self) -> dict[str, str]:
+        if self.facts.before is None:
+            return {}
+        edition = self.facts.before.zone.edition
+        return {
+            "snapshot": self.language.period(edition.snapshot),
+            "as_of": self.language.period(edition.as_of),
+        }
+
+    def _unlike(self) -> list[Inline]:
+        """Return a sentence for each family of figures that is not compared, with the reason."""
+        words, before = self.language, self.facts.before
+        if before is None:
+            return []
+
+        def listed(figures: Iterable[Figure]) -> str:
+            return words.enumerate(words.sentence(figure) for figure in figures)
+
+        return [
+            Inline(
+                (
+                    Run(
+                        words.text(
+                            "reasons.family",
+                            now=listed(unlike.now),
+                            before=listed(unlike.before),
+                            now_when=words.period(self.facts.zone.edition.snapshot),
+                            before_when=words.period(before.zone.edition.snapshot),
+                        ),
+                        figure=unlike.now[0].id,
+                    ),
+                )
+            )
+            for unlike in self.facts.unlike()
+        ]
+
+    # Blocks
+
+    def tiles(self, *ids: str) -> Blocks:
+        """Return the strip of headline figures: those asked for, the zone's own, or the template's choice."""
+        chosen = self.headline(ids)
+        if not chosen:
+            return Blocks(())
+        words = self.language
+        tiles = []
+        for figure in chosen:
+            notes = [*words.remarks(figure), words.period(figure.when)]
+            found = self.facts.comparison(figure.id)
+            if found is not None:
+                notes.append(
+                    words.text(
+                        "tiles.before", value=words.value(found.before), when=words.when(found.before.when)
+                    )
+                )
+                if found.standing == "break":
+                    notes.append(words.text("status.break"))
+            unique = tuple(dict.fromkeys(note for note in notes if note))
+            tiles.append(Tile(Run(words.value(figure), figure=figure.id), words.name(figure), unique))
+        return Blocks((Tiles(tuple(tiles), words.text("tiles.description")),))
+
+    def headline(self, ids: Sequence[str] = ()) -> list[Figure]:
+        """Return at most five known figures to lead with; see `tiles`."""
+        wanted = ids or self.facts.zone.headline or self.template.headline
+        for id in wanted:
+            if id not in self.facts.zone.indicators:
+                raise TemplateError(
+                    f"unknown indicator `{id}`", hint=did_you_mean(id, self.facts.zone.indicators)
+                )
+        return [figure for id in wanted if (figure := self.facts.known(id))][:MAX_TILES]
+
+    def table(self, section: str, title: str) -> Blocks:
+        """Return a table of a section's figures."""
+        return Blocks((self.tables.indicators(f"table-{section}", title, self._section(section)),))
+
+    def comparison_table(self, title: str) -> Blocks:
+        """Return the table of figures beside the earlier snapshot's."""
+        table = self.tables.comparison("table-comparison", title)
+        return Blocks((table,) if table else ())
+
+    def sources_table(self, title: str) -> Blocks:
+        """Return the table of all published figures with their sources."""
+        figures = [figure for figure in self.facts.figures.values() if not figure.inputs]
+        return Blocks((self.tables.sources("table-sources", title, figures),) if figures else ())
+
+    def derived_table(self, title: str) -> Blocks:
+        """Return the table of derived figures with their formulas."""
+        return Blocks(
+            (self.tables.derived("table-derived", title, self.facts.derived),) if self.facts.derived else ()
+        )
+
+    def caveats_table(self, title: str) -> Blocks:
+        """Return the table of every caveat of a figure, list, milestone or source; one note stands once."""
+        zone, words = self.facts.zone, self.language
+        pairs = [(words.name(figure), figure.note) for figure in self.facts.figures.values()]
+        pairs += [
+            (words.name(figure), figure.breakdown.note)
+            for figure in zone.figures.values()
+            if figure.breakdown
+        ]
+        pairs += [(words.pick(entry.label), entry.note) for entry in zone.lists.values()]
+        pairs += [(words.pick(milestone.title), milestone.note) for milestone in zone.milestones]
+        pairs += [(source.id, source.note) for source in zone.sources.values()]
+        subjects: dict[str, list[str]] = {}
+        for name, note in pairs:
+            if note:
+                subjects.setdefault(words.pick(note), []).append(name)
+        rows = [(words.text("lists.remark").join(names), note) for note, names in subjects.items()]
+        return Blocks((self.tables.caveats("table-caveats", title, rows),) if rows else ())
+
+    def _sources(self) -> list[dict[str, Any]]:
+        words = self.language
+        return [
+            {
+                "id": source.id,
+                "text": words.source(source),
+                "address": Inline((Run(source.address, href=source.address),)) if source.address else "",
+            }
+            for source in self.facts.zone.sources.values()
+        ]
+
+    # Charts
+
+    def chart(self, id: str) -> Chart | Omitted:
+        """Return the chart planned from the facts, or why it cannot be drawn."""
+        if id not in CHARTS:
+            raise TemplateError(
+                f"unknown chart `{id}`", hint=did_you_mean(id, CHARTS) or f"charts are {', '.join(CHARTS)}"
+            )
+        if id not in self.charts:
+            self.charts[id] = CHARTS[id](self.facts, self.language, [figure.id for figure in self.headline()])
+        return self.charts[id]
+
+    def chart_blocks(self, id: str) -> tuple[Block, ...]:
+        """Return the block of a chart; none, with an omission noted, where its data are missing."""
+        chart = self.chart(id)
+        if isinstance(chart, Omitted):
+            self.omissions[id] = Omission(f"chart `{id}`", chart.reason)
+            return ()
+        caption = self.tables.caption("figure", (Run(chart.title),))
+        return (ChartBlock(f"chart-{id}", caption, chart),)
+
+    def see(self, id: str) -> Inline:
+        """Return " (Figure 2)" as a link to a chart, or nothing where the chart is left out."""
+        if isinstance(self.chart(id), Omitted):
+            return Inline(())
+        before, after = self.language.text("captions.see").split("{label}")
+        return Inline((Run(before), Run("", ref=f"chart-{id}"), Run(after)))
+
+    # The whole
+
+    def briefing(self, blocks: tuple[Block, ...], day: date) -> Briefing:
+        """Return the finished briefing: title block, contents, captions numbered, references resolved."""
+        zone, words = self.facts.zone, self.language
+        title, body = self._title(blocks)
+        sections = [block for block in body if isinstance(block, Heading) and block.level == 1]
+        if len(sections) >= self.template.contents_from:
+            body = self._with_contents(body)
+        numbered = _number(body)
+        labels = {
+            block.id: block.caption.label
+            for block in iter_blocks(numbered)
+            if isinstance(block, (ChartBlock, Table))
+        }
+        labels |= {block.id: _plain(block.runs) for block in numbered if isinstance(block, Heading)}
+        resolved = _map_runs(numbered, lambda runs: tuple(_resolve(run, labels) for run in runs))
+        issuer = words.pick(zone.edition.issued_by) if zone.edition.issued_by else ""
+        return Briefing(
+            zone=zone.id,
+            snapshot=str(zone.edition.snapshot),
+            title=title.title,
+            subject=title.subtitle,
+            author=issuer,
+            keywords=tuple(words.pick(zone.sections[id]) for id in zone.sections if self.known(id)),
+            language=words.text("region"),
+            date=day,
+            running_head=(words.pick(zone.short_name), title.subtitle),
+            footer=words.pick(zone.edition.status) if zone.edition.status else issuer,
+            page_pattern=words.text("page.number", page="{page}", pages="{pages}"),
+            blocks=(replace(title, facts=self._identity(day)), *resolved),
+            omissions=tuple(self.omissions.values()),
+            template=self.template.name,
+            theme=self.template.theme,
+        )
+
+    @staticmethod
+    def _title(blocks: tuple[Block, ...]) -> tuple[TitleBlock, tuple[Block, ...]]:
+        """Return the title block (the template's `#` heading and the paragraph below it) and the rest."""
+        match blocks:
+            case [Heading(level=0, runs=title), Paragraph(runs=subtitle), *rest]:
+                return TitleBlock(_plain(title), _plain(subtitle), ()), tuple(rest)
+            case [Heading(level=0, runs=title), *rest]:
+                return TitleBlock(_plain(title), "", ()), tuple(rest)
+            case _:
+                raise TemplateError(
+                    "expected a title, such as `# {{ zone.name }}`, at the head of the template"
+                )
+
+    def _identity(self, day: date) -> tuple[tuple[str, Runs], ...]:
+        """Return the facts of the title block: place, snapshot, as of, edition, issued by, status."""
+        zone, words = self.facts.zone, self.language
+        edition = zone.edition
+        pairs = (
+            ("place", words.pick(zone.place)),
+            ("snapshot", words.period(edition.snapshot)),
+            ("as_of", words.period(edition.as_of) if edition.as_of else ""),
+            ("edition", words.day(day)),
+            ("issued_by", words.pick(edition.issued_by) if edition.issued_by else ""),
+            ("status", words.pick(edition.status) if edition.status else ""),
+        )
+        return tuple((words.text(f"title.{key}"), (Run(text),)) for key, text in pairs if text)
+
+    def _with_contents(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Return the blocks with a table of contents before the second section: the first is the summary."""
+        starts = [
+            place for place, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 1
+        ]
+        place = starts[1]
+        return (*blocks[:place], Contents(self.language.text("page.contents")), *blocks[place:])
+
+
+def _plain(runs: Runs) -> str:
+    return "".join(run.text for run in runs)
+
+
+def _number(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the blocks with figures and tables numbered, each from 1 in reading order."""
+    counts = {"figure": 0, "table": 0}
+
+    def number(block: Block) -> Block:
+        if not isinstance(block, (ChartBlock, Table)):
+            return block
+        counts[block.caption.kind] += 1
+        return replace(block, caption=replace(block.caption, number=counts[block.caption.kind]))
+
+    return _map_blocks(blocks, number)
+
+
+def _map_blocks(blocks: tuple[Block, ...], change: Callable[[Block], Block]) -> tuple[Block, ...]:
+    """Return the blocks with `change` applied to each, inside lists, quotes and call-outs too."""
+    changed: list[Block] = []
+    for block in blocks:
+        match block:
+            case Listing():
+                changed.append(replace(block, items=tuple(_map_blocks(item, change) for item in block.items)))
+            case Quote() | Callout():
+                changed.append(replace(block, blocks=_map_blocks(block.blocks, change)))
+            case _:
+                changed.append(change(block))
+    return tuple(changed)
+
+
+def _map_runs(blocks: tuple[Block, ...], change: Callable[[Runs], Runs]) -> tuple[Block, ...]:
+    def apply(block: Block) -> Block:
+        return replace(block, runs=change(block.runs)) if isinstance(block, (Paragraph, Heading)) else block
+
+    return _map_blocks(blocks, apply)
+
+
+def _resolve(run: Run, labels: dict[str, str]) -> Run:
+    """Return a reference with the label of what it points to."""
+    if not run.ref or run.text:
+        return run
+    if run.ref not in labels:
+        name = run.ref.removeprefix("chart-")
+        raise TemplateError(f"the text refers to the chart `{name}`, which the template does not place",
+                            hint=f"add `![](chart:{name})`")  # fmt: skip
+    return replace(run, text=labels[run.ref])

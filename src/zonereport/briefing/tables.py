@@ -1,0 +1,185 @@
+"""Tables over figures: by section, over all with their sources, derived ones with formulas, and two years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zonereport.briefing.blocks import Caption, Column, Run, Table
+from zonereport.measures import sensitivity, write_formula
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from zonereport.briefing.blocks import Runs
+    from zonereport.language import Language
+    from zonereport.measures import Comparison, Facts, Reason
+    from zonereport.zone.model import Figure, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Tabulator:
+    """Makes tables in one language over one zone's facts."""
+
+    facts: Facts
+    language: Language
+
+    def indicators(self, id: str, title: str, figures: Iterable[Figure]) -> Table:
+        """Return a table of figures: indicator, value with remarks, as of or period."""
+        rows = [(self._name(figure), self.value(figure), self._when(figure)) for figure in figures]
+        return self._table(id, title, self._headings("indicator", "value", "when"), (5, 4, 2.4), rows)
+
+    def sources(self, id: str, title: str, figures: Iterable[Figure]) -> Table:
+        """Return a table of published figures with kind and source."""
+        rows = [
+            (
+                self._name(figure),
+                self.value(figure),
+                self._when(figure),
+                (Run(self.language.text(f"kinds.{figure.indicator.kind}")),),
+                (Run(", ".join(source.id for source in figure.sources)),),
+            )
+            for figure in figures
+        ]
+        return self._table(
+            id,
+            title,
+            self._headings("indicator", "value", "when", "kind", "source"),
+            (4.4, 4.4, 2.3, 1.7, 1.5),
+            rows,
+        )
+
+    def derived(self, id: str, title: str, figures: Iterable[Figure]) -> Table:
+        """Return a table of derived figures with the formula each was computed by."""
+        rows = [(self._name(figure), self.value(figure), (Run(self.formula(figure)),)) for figure in figures]
+        return self._table(id, title, self._headings("indicator", "result", "formula"), (4, 2.8, 5.4), rows)
+
+    def comparison(self, id: str, title: str) -> Table | None:
+        """Return the figures of this and the earlier snapshot side by side; None without an earlier one."""
+        before = self.facts.before
+        if before is None:
+            return None
+        known = [figure for figure in self.facts.figures.values() if not figure.inputs]
+        comparisons = [found for figure in known if (found := self.facts.comparison(figure.id))]
+        if not comparisons:
+            return None
+        words = self.language
+        rows = [
+            (
+                self._name(found.now),
+                self.value(found.before),
+                self.value(found.now),
+                (Run(self.change(found)),),
+                (
+                    Run(
+                        words.text("lists.remark").join(
+                            self.reason(found, reason) for reason in found.reasons
+                        )
+                    ),
+                ),
+            )
+            for found in comparisons
+        ]
+        headings = (
+            words.text("tables.indicator"),
+            words.period(before.zone.edition.snapshot),
+            words.period(self.facts.zone.edition.snapshot),
+            words.text("tables.change"),
+            words.text("tables.remarks"),
+        )
+        return self._table(id, title, headings, (3.4, 2, 2, 2, 5), rows)
+
+    def caveats(self, id: str, title: str, rows: list[tuple[str, str]]) -> Table:
+        """Return a table of caveats and what they are about."""
+        cells: list[tuple[Runs, ...]] = [((Run(subject),), (Run(note),)) for subject, note in rows]
+        headings = (self.language.text("methods.subject"), self.language.text("methods.caveat"))
+        return self._table(id, title, headings, (3.6, 6.4), cells)
+
+    # Words of single figures
+
+    def value(self, figure: Figure) -> Runs:
+        """Return a figure's value with everything that must be said with it, as one run."""
+        text = self.language.remarked(self.language.value(figure), self.language.remarks(figure))
+        return (Run(text, figure=figure.id),)
+
+    def formula(self, figure: Figure) -> str:
+        """Return the formula of a derived figure, and its range where rounded inputs matter."""
+        words = self.language
+        text = write_formula(figure, words.name, words.number)
+        width = sensitivity(figure)
+        if width is None:
+            return text
+        low, high = (words.amount(bound.value, figure.unit) for bound in (width.low, width.high))
+        return f"{text}. {words.text('methods.sensitivity', low=low, high=high)}"
+
+    def change(self, found: Comparison) -> str:
+        """Return the change in words, or that it is not computed."""
+        words = self.language
+        if found.difference is None:
+            return words.text("change.not_computed")
+        sign = "+" if found.difference.number > 0 else ""
+        unit = "percentage-points" if found.now.unit == "percent" else found.now.unit
+        amount = sign + words.quantity(found.difference, unit)
+        if found.percent is None:
+            return amount
+        percent = sign + words.quantity(found.percent, "percent")
+        return words.remarked(amount, [percent])
+
+    def reason(self, found: Comparison, reason: Reason) -> str:
+        """Return in words why two figures are set apart."""
+        words = self.language
+
+        def word(value: Text | str) -> str:
+            if isinstance(value, str):
+                return words.text(f"kinds.{value}") if reason.code == "kind" else value
+            return words.pick(value) if value else words.text("tables.none")
+
+        before = self.facts.before
+        return words.text(
+            f"reasons.{reason.code}",
+            now=word(reason.now),
+            before=word(reason.before),
+            now_when=words.period(self.facts.zone.edition.snapshot),
+            before_when=words.period(before.zone.edition.snapshot) if before else "",
+        )
+
+    # Making a table
+
+    def _name(self, figure: Figure) -> Runs:
+        return (Run(self.language.name(figure)),)
+
+    def _when(self, figure: Figure) -> Runs:
+        return (Run(self.language.period(figure.when)),)
+
+    def _headings(self, *names: str) -> tuple[str, ...]:
+        return tuple(self.language.text(f"tables.{name}") for name in names)
+
+    def _table(
+        self,
+        id: str,
+        title: str,
+        headings: tuple[str, ...],
+        weights: tuple[float, ...],
+        rows: Sequence[tuple[Runs, ...]],
+    ) -> Table:
+        words = self.language
+        return Table(
+            id=id,
+            caption=self.caption("table", (Run(title),)),
+            columns=tuple(
+                Column(name, "left", weight) for name, weight in zip(headings, weights, strict=True)
+            ),
+            rows=tuple(rows),
+            description=words.text("tables.description", rows=len(rows), columns=words.enumerate(headings)),
+        )
+
+    def caption(self, kind: str, runs: Runs) -> Caption:
+        """Return a caption that is still to be numbered."""
+        words = self.language
+        return Caption(
+            "figure" if kind == "figure" else "table",
+            words.text(f"captions.{kind}.prefix"),
+            0,
+            words.text(f"captions.{kind}.suffix"),
+            runs,
+        )
