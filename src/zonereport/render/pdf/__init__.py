@@ -1,0 +1,1 @@
+"""The PDF renderer: styles, flowables from blocks, pages, and charts drawn onto the canvas."""
