@@ -1,0 +1,286 @@
+"""The command line: the only module that prints; every command is a thin layer over the API."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from contextlib import nullcontext
+from datetime import date as Date  # noqa: N812 - `date` is an option's name
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from zonereport.errors import InputError, UsageError, ZonereportError
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from zonereport.briefing.blocks import Briefing
+
+INTERNAL_ERROR = 70
+"""EX_SOFTWARE of sysexits.h."""
+
+app = typer.Typer(
+    name="zonereport",
+    help="From the checked figures of an innovation zone to a briefing in PDF and Word.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with a documented code; no traceback reaches the user."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        app()
+    except ZonereportError as error:
+        _fail(error.describe(), error.exit_code)
+    except BrokenPipeError:
+        # The reader has gone, as in `zonereport zones | head -1`; keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(128 + signal.SIGPIPE)
+    except KeyboardInterrupt:
+        _fail("interrupted", 128 + signal.SIGINT)
+    except Exception as error:
+        if os.environ.get("ZONEREPORT_TRACEBACK"):
+            raise
+        _fail(
+            f"internal error: {type(error).__name__}: {error}\n"
+            "  hint: this is a fault of zonereport; ZONEREPORT_TRACEBACK=1 shows where, please report it",
+            INTERNAL_ERROR,
+        )
+    sys.exit(0)
+
+
+def _terminate(number: int, _frame: Any) -> NoReturn:
+    """End by SystemExit, so that temporary files are removed on the way."""
+    sys.exit(128 + number)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    print(f"zonereport: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"zonereport {version('zonereport')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _asked: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+def _complete_zone(incomplete: str) -> list[str]:
+    from zonereport.zone.reading import bundled_zones
+
+    return [name for name in bundled_zones() if name.startswith(incomplete)]
+
+
+def _complete_format(incomplete: str) -> list[str]:
+    from zonereport.render.registry import FORMATS
+
+    return [name for name in FORMATS if name.startswith(incomplete)]
+
+
+def _complete_template(incomplete: str) -> list[str]:
+    from zonereport.briefing.template import template_names
+
+    return [name for name in template_names() if name.startswith(incomplete)]
+
+
+@app.command()
+def generate(
+    zone: Annotated[
+        str | None,
+        typer.Argument(
+            help="A zone file, or the name of a bundled zone; baotou-2022 if left out.",
+            autocompletion=_complete_zone,
+            show_default=False,
+        ),
+    ] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="pdf or docx; repeat for both, which is the default.",
+            autocompletion=_complete_format,
+            show_default=False,
+        ),
+    ] = None,
+    template: Annotated[
+        str,
+        typer.Option(
+            "--template", "-t", help="A template's name or folder.", autocompletion=_complete_template
+        ),
+    ] = "briefing",
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write into.")] = Path(
+        "output"
+    ),
+    previous: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--previous",
+            "-p",
+            help="An earlier snapshot to compare with; may be repeated.",
+            autocompletion=_complete_zone,
+            show_default=False,
+        ),
+    ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option(
+            "--date",
+            metavar="YYYY-MM-DD",
+            help="The document's date; the edition's if left out.",
+            show_default=False,
+        ),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was left out, and why.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make the briefing of a zone: a PDF and a Word file that say the same.
+
+    The paths of the files written are printed, one a line.
+    """
+    from zonereport.api import compose, file_name, load, render_all
+    from zonereport.files import make_folder, write_file
+    from zonereport.render.registry import FORMATS
+    from zonereport.zone.reading import DEFAULT_ZONE
+
+    wanted = list(dict.fromkeys(formats or FORMATS))
+    day = _parse_date(date)
+    with _progress("reading", quiet=quiet):
+        loaded = load(DEFAULT_ZONE if zone is None else zone)
+        earlier = [load(name) for name in previous or ()]
+    with _progress("composing", quiet=quiet):
+        briefing = compose(loaded, previous=earlier, template=template, date=day)
+    with _progress(f"drawing {' and '.join(wanted)}", quiet=quiet):
+        rendered = render_all(briefing, wanted)
+    make_folder(output)
+    paths = {name: output / file_name(briefing, name) for name in wanted}
+    for name, path in paths.items():
+        write_file(path, rendered[name])
+    if verbose and not quiet:
+        for omission in briefing.omissions:
+            print(f"zonereport: {omission.what} is left out: {omission.reason}", file=sys.stderr)
+    if as_json:
+        print(json.dumps(_report(briefing, paths), ensure_ascii=False, indent=2))
+    else:
+        for path in paths.values():
+            print(path)
+
+
+def _report(briefing: Briefing, paths: dict[str, Path]) -> dict[str, Any]:
+    return {
+        "zone": briefing.zone,
+        "snapshot": briefing.snapshot,
+        "date": briefing.date.isoformat(),
+        "files": {name: str(path) for name, path in paths.items()},
+        "omissions": [{"what": omission.what, "reason": omission.reason} for omission in briefing.omissions],
+    }
+
+
+def _parse_date(text: str | None) -> Date | None:
+    if text is None:
+        return None
+    try:
+        if len(text) != len("YYYY-MM-DD"):
+            raise ValueError
+        return Date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"expected a date such as `2022-12-31`, found `{text}`") from None
+
+
+def _progress(what: str, *, quiet: bool) -> AbstractContextManager[Any]:
+    """Return a moving line on a terminal; in a pipe, nothing."""
+    if quiet or not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console
+
+    return Console(stderr=True).status(f"{what} …")
+
+
+@app.command()
+def zones(as_json: Json = False) -> None:
+    """List the bundled zones: a name to give to `generate`, the zone, the snapshot, its figures."""
+    from zonereport.zone.reading import bundled_zones, read_zone
+
+    rows = []
+    for name, path in bundled_zones().items():
+        zone = read_zone(path)
+        title = zone.short_name.get("en") or next(iter(zone.short_name.values()))
+        rows.append(
+            {
+                "name": name,
+                "zone": title,
+                "snapshot": str(zone.edition.snapshot),
+                "figures": len(zone.figures),
+            }
+        )
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        print(f"{row['name']:14} {row['zone']:34} {row['snapshot']:6} {row['figures']:3} figures")
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[str], typer.Argument(help="Zone files, or names of bundled zones.", metavar="FILE...")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Check zone files and say everything that is wrong with them; exit 1 if anything is."""
+    from zonereport.api import load
+
+    reports: list[dict[str, Any]] = []
+    for name in files:
+        report: dict[str, Any] = {"file": name, "problems": []}
+        reports.append(report)
+        try:
+            report["figures"] = len(load(name).figures)
+        except InputError as error:
+            report["problems"] = [
+                {"place": p.place, "line": p.line, "message": p.message, "hint": p.hint}
+                for p in error.problems
+            ]
+            if not as_json:
+                print(error.describe())
+        else:
+            if not as_json:
+                print(f"{name}: no problem found in {report['figures']} figures")
+    if as_json:
+        print(json.dumps(reports, ensure_ascii=False, indent=2))
+    if any(report["problems"] for report in reports):
+        raise typer.Exit(1)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a zone file, for editors and other programs."""
+    from zonereport.zone.jsonschema import zone_schema
+
+    print(json.dumps(zone_schema(), ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    main()
