@@ -1,0 +1,86 @@
+"""A composed briefing as a Word file: the way from blocks to bytes."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, time
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import docx
+
+from zonereport.briefing.blocks import Run
+from zonereport.render.word import fields
+from zonereport.render.word.layout import lay
+from zonereport.render.word.package import blank_package, pack
+from zonereport.render.word.references import Job
+from zonereport.render.word.text import region, set_run, shorten
+from zonereport.render.word.wml import Element, Frame, paragraph, twips, w
+from zonereport.theme import MM
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.section import Section
+
+    from zonereport.briefing.blocks import Briefing
+    from zonereport.charts.style import Style
+
+_LONGEST_PROPERTY = 255
+"""What Word takes for a document property, in characters."""
+
+_LONGEST_EDGE = 90
+"""A header or footer of many lines leaves the page no room; LibreOffice then never ends its layout."""
+
+
+def write_docx(briefing: Briefing, style: Style) -> bytes:
+    """Return the briefing as a Word file (ECMA-376, transitional); the same input gives the same bytes.
+
+    Everything an editor relies on is native: styles, list numbering, captions with their numbers as
+    fields, cross-references, a table of contents, repeated table heads, alternative text.
+    """
+    document = docx.Document(BytesIO(blank_package(style.theme, briefing.language)))
+    job = Job(document, briefing, style)
+    _set_properties(document, briefing)
+    _set_header_and_footer(document.sections[0], briefing)
+    ending = document.element.body.sectPr
+    assert ending is not None  # `blank_package` brings it
+    for element in lay(briefing.blocks, Frame(twips(style.theme.page.text_width * MM)), job):
+        ending.addprevious(element)
+    saved = BytesIO()
+    document.save(saved)
+    return pack(saved.getvalue())
+
+
+def _set_properties(document: Document, briefing: Briefing) -> None:
+    core = document.core_properties
+    moment = datetime.combine(briefing.date, time(), UTC)
+    core.title = shorten(briefing.title, _LONGEST_PROPERTY)
+    core.subject = shorten(briefing.subject, _LONGEST_PROPERTY)
+    core.author = core.last_modified_by = shorten(briefing.author, _LONGEST_PROPERTY)
+    core.keywords = shorten(", ".join(briefing.keywords), _LONGEST_PROPERTY)
+    core.language = region(briefing.language)
+    core.created = core.modified = moment
+    core.revision = 1
+
+
+def _set_header_and_footer(section: Section, briefing: Briefing) -> None:
+    left, right = briefing.running_head
+    header, footer = section.header, section.footer
+    header.is_linked_to_previous = footer.is_linked_to_previous = False
+    words = [Run(shorten(text, _LONGEST_EDGE)) for text in (left, right, briefing.footer)]
+    head_left, head_right, foot = (set_run(run, briefing.language) for run in words)
+    header.part.element[:] = [paragraph("Header", [head_left, w("r", w("tab")), head_right])]
+    number = _set_page_number(briefing)
+    footer.part.element[:] = [paragraph("Footer", [foot, w("r", w("tab")), *number])]
+
+
+def _set_page_number(briefing: Briefing) -> list[Element]:
+    """Return the page pattern with fields for `{page}` and `{pages}`, which Word fills in as it lays out."""
+    codes = {"{page}": "PAGE", "{pages}": "NUMPAGES"}
+    laid: list[Element] = []
+    for piece in re.split(r"(\{pages?\})", briefing.page_pattern):
+        if piece in codes:
+            laid += fields.field(codes[piece], set_run(Run("1"), briefing.language))
+        elif piece:
+            laid.append(set_run(Run(piece), briefing.language))
+    return laid
