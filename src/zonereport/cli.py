@@ -42,10 +42,6 @@ def main() -> NoReturn:
         app()
     except ZonereportError as error:
         _fail(error.describe(), error.exit_code)
-    except BrokenPipeError:
-        # The reader has gone, as in `zonereport zones | head -1`; keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(128 + signal.SIGPIPE)
     except KeyboardInterrupt:
         _fail("interrupted", 128 + signal.SIGINT)
     except Exception as error:
@@ -69,11 +65,24 @@ def _fail(message: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
+def _say(text: str) -> None:
+    """Print to standard output; end quietly if the reader has gone, as in `zonereport zones | head -1`."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at exit
+        sys.exit(128 + signal.SIGPIPE)
+
+
+def _say_json(value: Any) -> None:
+    _say(json.dumps(value, ensure_ascii=False, indent=2))
+
+
 def _version(asked: bool) -> None:
     if asked:
         from importlib.metadata import version
 
-        print(f"zonereport {version('zonereport')}")
+        _say(f"zonereport {version('zonereport')}")
         raise typer.Exit
 
 
@@ -182,10 +191,10 @@ def generate(
         for omission in briefing.omissions:
             print(f"zonereport: {omission.what} is left out: {omission.reason}", file=sys.stderr)
     if as_json:
-        print(json.dumps(_report(briefing, paths), ensure_ascii=False, indent=2))
+        _say_json(_report(briefing, paths))
     else:
         for path in paths.values():
-            print(path)
+            _say(str(path))
 
 
 def _report(briefing: Briefing, paths: dict[str, Path]) -> dict[str, Any]:
@@ -236,10 +245,10 @@ def zones(as_json: Json = False) -> None:
             }
         )
     if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        _say_json(rows)
         return
     for row in rows:
-        print(f"{row['name']:14} {row['zone']:34} {row['snapshot']:6} {row['figures']:3} figures")
+        _say(f"{row['name']:14} {row['zone']:34} {row['snapshot']:6} {row['figures']:3} figures")
 
 
 @app.command()
@@ -264,12 +273,12 @@ def check(
                 for p in error.problems
             ]
             if not as_json:
-                print(error.describe())
+                _say(error.describe())
         else:
             if not as_json:
-                print(f"{name}: no problem found in {report['figures']} figures")
+                _say(f"{name}: no problem found in {report['figures']} figures")
     if as_json:
-        print(json.dumps(reports, ensure_ascii=False, indent=2))
+        _say_json(reports)
     if any(report["problems"] for report in reports):
         raise typer.Exit(1)
 
@@ -279,7 +288,7 @@ def schema() -> None:
     """Print the JSON Schema of a zone file, for editors and other programs."""
     from zonereport.zone.jsonschema import zone_schema
 
-    print(json.dumps(zone_schema(), ensure_ascii=False, indent=2))
+    _say_json(zone_schema())
 
 
 if __name__ == "__main__":

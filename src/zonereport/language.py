@@ -104,7 +104,10 @@ class Language:
         """Return a number with its unit: "76%", "206 million yuan", "120 km²"."""
         if _is_currency(unit):
             currencies = self.words["currencies"]
-            return fill(currencies.get(unit, currencies["other"]), n=self._scaled(value), code=unit)
+            pattern = currencies.get(unit, currencies["other"])
+            if value < 0 and not pattern.startswith("{"):  # −$5, not $−5
+                return "−" + fill(pattern, n=self._scaled(-value), code=unit)
+            return fill(pattern, n=self._scaled(value), code=unit)
         return self.text(f"units.{unit}", n=self.number(value))
 
     def _scaled(self, value: Decimal) -> str:
@@ -124,9 +127,8 @@ class Language:
 
     def _qualified(self, quantity: Quantity, write: Any) -> str:
         if quantity.qualifier == "range":
-            text = self.text(
-                "qualifiers.range", low=write(quantity.low.value), high=write(quantity.high.value)
-            )
+            low, high = write(quantity.low.value), write(quantity.high.value)
+            text = self.text("qualifiers.range", low=_without_shared_ending(low, high), high=high)
             return self.text("qualifiers.about", n=text) if quantity.about else text
         return self.text(f"qualifiers.{quantity.qualifier}", n=write(quantity.number))
 
@@ -144,14 +146,15 @@ class Language:
 
     def phrase(self, figure: Figure) -> str:
         """Return a figure as it reads in a sentence: "more than 500 achievements applied"."""
-        if isinstance(figure.value, Missing) or figure.value.qualifier == "range":
+        if isinstance(figure.value, Missing):
             return self.value(figure)
         own = self.words.get("indicators", {}).get(figure.id, {}).get("phrase")
         phrases: Mapping[str, Any] = figure.phrase or ({self.code: own} if own else figure.indicator.phrase)
         forms = phrases.get(self.code)
         if forms is None:
             return self.value(figure)
-        plural = self.locale.plural_form(figure.value.number)
+        is_range = figure.value.qualifier == "range"
+        plural = self.locale.plural_form(figure.value.high.value if is_range else figure.value.number)
         pattern = forms if isinstance(forms, str) else forms.get(plural, forms["other"])
         return fill(pattern, n=self.value(figure))
 
@@ -222,6 +225,11 @@ class Language:
         )
 
 
+def sentence_case(text: str) -> str:
+    """Return the text with its first letter in upper case, to begin a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def fill(pattern: str, **values: object) -> str:
     """Return the pattern with each `{name}` replaced once; braces within a value stay as they are."""
     return re.sub(r"\{(\w+)\}", lambda match: str(values.get(match[1], match[0])), pattern)
@@ -239,6 +247,15 @@ def load_language(code: str, folder: Path = LANGUAGES) -> Language:
         return Language(code, tomllib.loads(path.read_text("utf-8")), str(path))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TemplateError(f"{path}: {error}") from error
+
+
+def _without_shared_ending(low: str, high: str) -> str:
+    """Return `low` without the words that `high` ends with too: "2.5 (to) 3 million yuan"."""
+    words, others = low.split(" "), high.split(" ")
+    while len(words) > 1 and len(others) > 1 and words[-1] == others[-1]:
+        words.pop()
+        others.pop()
+    return " ".join(words)
 
 
 def _is_currency(unit: str) -> bool:

@@ -64,7 +64,7 @@ class TitleBlock:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A table of contents over the headings of levels 1 and 2; the renderer fills it in."""
+    """A table of contents over the sections (headings of level 1); the renderer fills it in."""
 
     title: str
 

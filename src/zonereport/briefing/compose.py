@@ -28,16 +28,18 @@ from zonereport.briefing.template import Blocks, Inline, fill_template
 from zonereport.charts.chart import Chart, Omitted
 from zonereport.charts.registry import CHARTS
 from zonereport.errors import TemplateError, did_you_mean
+from zonereport.language import sentence_case
+from zonereport.wording import change_in_a_sentence
 from zonereport.zone.quantity import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from zonereport.briefing.blocks import Block, Runs
     from zonereport.briefing.template import Template
     from zonereport.language import Language
-    from zonereport.measures import Comparison, Facts
+    from zonereport.measures import Facts
     from zonereport.zone.model import Figure
 
 MAX_TILES = 5
@@ -164,23 +166,7 @@ class _Composer:
     def change(self, id: str) -> Inline:
         """Return how a figure stands to the earlier snapshot's, or nothing where there is none."""
         found = self.facts.comparison(self._find(id).id)
-        return Inline((Run(self._change_words(found), figure=id),) if found else ())
-
-    def _change_words(self, found: Comparison) -> str:
-        words = self.language
-        before = words.remarked(words.phrase(found.before), words.remarks(found.before))
-        when = words.when(found.before.when)
-        if found.standing == "break":
-            reasons = words.text("lists.remark").join(
-                self.tables.reason(found, reason) for reason in found.reasons
-            )
-            return words.text("change.break", before=before, when=when, reasons=reasons)
-        difference = found.difference
-        if found.standing == "not_comparable" or difference is None or difference.qualifier == "range":
-            direction = "open"
-        else:
-            direction = "same" if difference.number == 0 else "up" if difference.number > 0 else "down"
-        return words.text(f"change.{direction}", before=before, when=when)
+        return Inline((Run(change_in_a_sentence(found, self.language), figure=id),) if found else ())
 
     def kinds(self, id: str) -> list[Inline]:
         """Return the kinds of a figure's breakdown, with their counts where these are published."""
@@ -272,8 +258,12 @@ class _Composer:
         if before is None:
             return []
 
-        def listed(figures: Iterable[Figure]) -> str:
-            return words.enumerate(words.sentence(figure) for figure in figures)
+        def listed(figures: Sequence[Figure]) -> str:
+            kinds = {figure.id: words.text(f"kinds.{figure.indicator.kind}") for figure in figures}
+            return words.enumerate(
+                words.remarked(words.phrase(figure), [kinds[figure.id], *words.remarks(figure)])
+                for figure in figures
+            )
 
         return [
             Inline(
@@ -395,7 +385,7 @@ class _Composer:
         if isinstance(chart, Omitted):
             self.omissions[id] = Omission(f"chart `{id}`", chart.reason)
             return ()
-        caption = self.tables.caption("figure", (Run(chart.title),))
+        caption = self.tables.caption("figure", (Run(sentence_case(chart.title)),))
         return (ChartBlock(f"chart-{id}", caption, chart),)
 
     def see(self, id: str) -> Inline:

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zonereport.briefing.blocks import Caption, Column, Run, Table
-from zonereport.measures import sensitivity, write_formula
+from zonereport.wording import change_in_a_cell, formula, reasons, value_in_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from zonereport.briefing.blocks import Runs
     from zonereport.language import Language
-    from zonereport.measures import Comparison, Facts, Reason
-    from zonereport.zone.model import Figure, Text
+    from zonereport.measures import Facts
+    from zonereport.zone.model import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,10 @@ class Tabulator:
 
     def derived(self, id: str, title: str, figures: Iterable[Figure]) -> Table:
         """Return a table of derived figures with the formula each was computed by."""
-        rows = [(self._name(figure), self.value(figure), (Run(self.formula(figure)),)) for figure in figures]
+        rows = [
+            (self._name(figure), self.value(figure), (Run(formula(figure, self.language)),))
+            for figure in figures
+        ]
         return self._table(id, title, self._headings("indicator", "result", "formula"), (4, 2.8, 5.4), rows)
 
     def comparison(self, id: str, title: str) -> Table | None:
@@ -69,14 +72,8 @@ class Tabulator:
                 self._name(found.now),
                 self.value(found.before),
                 self.value(found.now),
-                (Run(self.change(found)),),
-                (
-                    Run(
-                        words.text("lists.remark").join(
-                            self.reason(found, reason) for reason in found.reasons
-                        )
-                    ),
-                ),
+                (Run(change_in_a_cell(found, words)),),
+                (Run(reasons(found, words)),),
             )
             for found in comparisons
         ]
@@ -95,55 +92,11 @@ class Tabulator:
         headings = (self.language.text("methods.subject"), self.language.text("methods.caveat"))
         return self._table(id, title, headings, (3.6, 6.4), cells)
 
-    # Words of single figures
+    # Making a table
 
     def value(self, figure: Figure) -> Runs:
         """Return a figure's value with everything that must be said with it, as one run."""
-        text = self.language.remarked(self.language.value(figure), self.language.remarks(figure))
-        return (Run(text, figure=figure.id),)
-
-    def formula(self, figure: Figure) -> str:
-        """Return the formula of a derived figure, and its range where rounded inputs matter."""
-        words = self.language
-        text = write_formula(figure, words.name, words.number)
-        width = sensitivity(figure)
-        if width is None:
-            return text
-        low, high = (words.amount(bound.value, figure.unit) for bound in (width.low, width.high))
-        return f"{text}. {words.text('methods.sensitivity', low=low, high=high)}"
-
-    def change(self, found: Comparison) -> str:
-        """Return the change in words, or that it is not computed."""
-        words = self.language
-        if found.difference is None:
-            return words.text("change.not_computed")
-        sign = "+" if found.difference.number > 0 else ""
-        unit = "percentage-points" if found.now.unit == "percent" else found.now.unit
-        amount = sign + words.quantity(found.difference, unit)
-        if found.percent is None:
-            return amount
-        percent = sign + words.quantity(found.percent, "percent")
-        return words.remarked(amount, [percent])
-
-    def reason(self, found: Comparison, reason: Reason) -> str:
-        """Return in words why two figures are set apart."""
-        words = self.language
-
-        def word(value: Text | str) -> str:
-            if isinstance(value, str):
-                return words.text(f"kinds.{value}") if reason.code == "kind" else value
-            return words.pick(value) if value else words.text("tables.none")
-
-        before = self.facts.before
-        return words.text(
-            f"reasons.{reason.code}",
-            now=word(reason.now),
-            before=word(reason.before),
-            now_when=words.period(self.facts.zone.edition.snapshot),
-            before_when=words.period(before.zone.edition.snapshot) if before else "",
-        )
-
-    # Making a table
+        return (Run(value_in_full(figure, self.language), figure=figure.id),)
 
     def _name(self, figure: Figure) -> Runs:
         return (Run(self.language.name(figure)),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from markupsafe import Markup
 from zonereport.briefing.blocks import Run
 from zonereport.briefing.markdown import CLOSE, OPEN
 from zonereport.errors import TemplateError, did_you_mean
+from zonereport.language import sentence_case
 from zonereport.resources import TEMPLATES
 
 if TYPE_CHECKING:
@@ -138,9 +139,8 @@ def sentence(value: Any) -> Any:
     """Return the text with its first letter in upper case, to begin a sentence."""
     if isinstance(value, Inline) and value.runs:
         first, *rest = value.runs
-        raised = first.text[:1].upper() + first.text[1:]
-        return Inline((Run(raised, first.strong, first.emphasis, first.figure, first.href, first.ref), *rest))
-    return value[:1].upper() + value[1:] if isinstance(value, str) else value
+        return Inline((replace(first, text=sentence_case(first.text)), *rest))
+    return sentence_case(value) if isinstance(value, str) else value
 
 
 def _bounded_range(*bounds: int) -> range:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from zonereport.charts.chart import Chart, Omitted
 from zonereport.charts.sheet import Sheet
-from zonereport.charts.wording import dates, quantity, sources_line
+from zonereport.charts.words import dates, quantity, sources_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from zonereport.charts.chart import Chart, Omitted
 from zonereport.charts.sheet import OPEN_END, Sheet, columns, largest, wrap
-from zonereport.charts.wording import named, sources_line
-from zonereport.charts.wording import quantity as known
+from zonereport.charts.words import named, sources_line
+from zonereport.charts.words import quantity as known
+from zonereport.wording import change_in_a_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from zonereport.measures import Facts
     from zonereport.zone.quantity import Quantity
 
-ROW = 15.0
+PAIR, SINGLE = 17.0, 6.2
+"""Height of a row with and without an earlier bar."""
 TOP = 1.5
 THICKNESS = 4.2
 
@@ -42,39 +44,47 @@ class Pairs:
 
     rows: tuple[Row, ...]
 
+    @property
+    def height(self) -> float:
+        """Height in millimetres."""
+        return TOP + sum(PAIR if row.before else SINGLE for row in self.rows)
+
     def __call__(self, figure: Picture, style: Style) -> None:
         """Draw into the figure."""
-        sheet = Sheet(figure, style, TOP + ROW * len(self.rows))
-        colours, size = style.theme.colours, style.theme.sizes.chart
-        for index, row in enumerate(self.rows):
-            top = TOP + index * ROW
-            sheet.text(0, top + 3, wrap(row.name, 100, 1)[0], color=colours.muted)
-            pairs = [row.now, row.before] if row.before else [row.now]
-            longest = max(columns(label) for _, label in pairs) + columns(row.note)
-            scale = max(30.0, sheet.width - longest * size * 0.21 - OPEN_END - 6) / largest(
-                quantity for quantity, _ in pairs
-            )
-            self._draw(sheet, row, top + 4.2, scale)
+        sheet = Sheet(figure, style, self.height)
+        top = TOP
+        for row in self.rows:
+            if row.before is None:
+                self._single(sheet, row, top)
+                top += SINGLE
+            else:
+                self._pair(sheet, row, row.before, top)
+                top += PAIR
 
     @staticmethod
-    def _draw(sheet: Sheet, row: Row, top: float, scale: float) -> None:
-        colours = sheet.colours
-        if row.before:
-            end = sheet.bar(0, top, row.before[0], scale, colours.light, THICKNESS)
-            sheet.text(end + 1.6, top + THICKNESS / 2, row.before[1], va="center", color=colours.muted)
-        below = top + THICKNESS + 0.4 if row.before else top
-        end = sheet.bar(0, below, row.now[0], scale, colours.accent, THICKNESS)
-        sheet.text(end + 1.6, below + THICKNESS / 2, row.now[1], va="center", fontweight="bold")
-        if row.note:
-            y = top + THICKNESS / 2 if row.before else below + THICKNESS / 2
-            sheet.text(
-                sheet.width,
-                y,
-                row.note,
-                va="center",
-                ha="right",
-                color=colours.second if row.before else colours.muted,
-            )
+    def _single(sheet: Sheet, row: Row, top: float) -> None:
+        """Write a row without a counterpart: a bar with nothing beside it would say nothing."""
+        sheet.rule([(0, top - 1.2), (sheet.width, top - 1.2)])
+        sheet.text(0, top + 3, wrap(row.name, 54, 1)[0], color=sheet.colours.muted)
+        sheet.text(sheet.width * 0.5, top + 3, row.now[1], fontweight="bold")
+        sheet.text(sheet.width, top + 3, row.note, ha="right", color=sheet.colours.muted)
+
+    @staticmethod
+    def _pair(sheet: Sheet, row: Row, before: tuple[Quantity, str], top: float) -> None:
+        colours, size = sheet.colours, sheet.style.theme.sizes.chart
+        longest = max(columns(row.now[1]), columns(before[1])) + columns(row.note)
+        scale = max(30.0, sheet.width - longest * size * 0.21 - OPEN_END - 6) / largest(
+            [row.now[0], before[0]]
+        )
+        sheet.text(0, top + 3, wrap(row.name, 100, 1)[0], color=colours.muted)
+        upper, lower = top + 4.6, top + 5.0 + THICKNESS
+        end = sheet.bar(0, upper, before[0], scale, colours.light, THICKNESS)
+        sheet.text(end + 1.6, upper + THICKNESS / 2, before[1], va="center", color=colours.muted)
+        end = sheet.bar(0, lower, row.now[0], scale, colours.accent, THICKNESS)
+        sheet.text(end + 1.6, lower + THICKNESS / 2, row.now[1], va="center", fontweight="bold")
+        sheet.text(
+            sheet.width, upper + THICKNESS / 2, row.note, va="center", ha="right", color=colours.second
+        )
 
 
 def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | Omitted:
@@ -115,13 +125,13 @@ def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | O
                 before=f"{earlier_label}; {note}" if earlier and note else earlier_label,
             )
         )
+    draw = Pairs(tuple(rows))
     return Chart(
         id="headline",
         title=language.text(
             "charts.headline.title",
-            changed=language.cardinal(len(compared)),
-            n=language.cardinal(len(figures)),
-            before=before,
+            now=language.sentence(compared[0].now),
+            change=change_in_a_sentence(compared[0], language),
         ),
         subtitle=language.text("charts.headline.subtitle", now=now, before=before),
         source=sources_line([*figures, *(comparison.before for comparison in compared)], language),
@@ -129,6 +139,6 @@ def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | O
         header=(language.text("tables.indicator"), before, now, language.text("tables.remarks")),
         rows=tuple(table),
         figures=tuple(figure.id for figure in figures),
-        height=TOP + ROW * len(rows),
-        draw=Pairs(tuple(rows)),
+        height=draw.height,
+        draw=draw,
     )

@@ -23,6 +23,9 @@ COLUMNS = 52
 AXIS = 9.0
 """Room for the axis below the labels in millimetres."""
 
+SIDE = 6.0
+"""Room on either side of the axis, for half the text of a tick."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -56,10 +59,10 @@ class Timeline:
         first, last = self.events[0].begin, max(event.end for event in self.events)
         step = _step(last - first)
         low, high = first // step * step, -(-last // step) * step
-        scale = (sheet.width - 6) / max(high - low, 1)
+        scale = (sheet.width - 2 * SIDE) / max(high - low, 1)
 
         def place(year: float) -> float:
-            return 3 + (year - low) * scale
+            return SIDE + (year - low) * scale
 
         self._axis(sheet, axis, [(place(year), year) for year in _years(low, high, step)])
         top = 0.0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from zonereport.charts.bars import Bars, height
 from zonereport.charts.chart import Chart, Omitted
-from zonereport.charts.wording import bar, dates, named, quantity, rows_in_words, sources_line
+from zonereport.charts.words import bar, dates, named, quantity, rows_in_words, sources_line
 from zonereport.zone.quantity import INFINITY
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zonereport.charts.bars import Bar, Bars, height
 from zonereport.charts.chart import Chart, Omitted
 from zonereport.charts.sheet import LINE, Sheet, largest, room, wrap
-from zonereport.charts.wording import dates, named, quantity, sources_line
+from zonereport.charts.words import dates, named, quantity, sources_line
 from zonereport.zone.quantity import INFINITY, Quantity
 
 if TYPE_CHECKING:
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
 MAIN = "innovation-platforms"
 FAMILY = "platforms"
-HEIGHT = 62.0
-PLOT = (8.0, 44.0)
+HEIGHT = 57.0
+PLOT = (10.5, 41.0)
 """Top and bottom of the columns in millimetres."""
 COLUMN = 20.0
+ROOM_FOR_WORD = 36.0
+"""Distance of columns from which the word beside a zigzag does not meet their labels."""
 
 
 def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | Omitted:
@@ -111,7 +113,7 @@ def _by_year(series: list[Figure], language: Language) -> Chart:
     )
     values = [language.remarked(language.phrase(figure), [language.period(figure.when)]) for figure in series]
     title = (
-        language.text("charts.platforms.title_years", first=steps[0].when, last=steps[-1].when)
+        language.text("charts.platforms.title_years", counts=language.enumerate(values))
         if all(step.after_break for step in steps[1:])
         else language.text(
             "charts.platforms.title_series", label=steps[-1].name, last=values[-1], first=values[0]
@@ -158,10 +160,11 @@ class Columns:
             middle = pitch * (index + 0.5)
             self._column(sheet, step, middle - width / 2, width, scale)
             sheet.text(middle, bottom + 4.5, step.when, ha="center", color=colours.muted)
-            sheet.lines(middle, bottom + 4.5 + LINE, wrap(step.name, int(pitch / 1.7), 2), ha="center")
+            sheet.lines(middle, bottom + 4.5 + LINE, wrap(step.name, int(pitch / 2), 2), ha="center")
             if step.after_break:
                 sheet.zigzag(pitch * index, top + 4, bottom)
-                sheet.text(pitch * index, top + 1.5, self.break_word, ha="center", color=colours.second)
+                if pitch > ROOM_FOR_WORD:
+                    sheet.text(pitch * index, top + 1.5, self.break_word, ha="center", color=colours.second)
         sheet.rule([(0, bottom), (sheet.width, bottom)], color=colours.muted)
 
     @staticmethod

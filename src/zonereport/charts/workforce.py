@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from zonereport.charts.bars import Bars, height
 from zonereport.charts.chart import Chart, Omitted
-from zonereport.charts.wording import bar, dates, named, rows_in_words, sources_line
+from zonereport.charts.words import bar, dates, named, rows_in_words, sources_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

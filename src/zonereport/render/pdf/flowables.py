@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from reportlab.lib.colors import HexColor
@@ -87,13 +86,35 @@ class Setter:
     def set(self, blocks: Sequence[b.Block]) -> list[Flowable]:
         """Return the flowables of the blocks in reading order."""
         flowables: list[Flowable] = []
-        for block, following in zip_longest(blocks, blocks[1:]):
+        for place, block in enumerate(blocks):
+            following = blocks[place + 1] if place + 1 < len(blocks) else None
+            if isinstance(block, b.Heading):
+                flowables.append(CondPageBreak(self._start(blocks[place:])))
             if isinstance(block, b.Paragraph) and isinstance(following, b.Listing):
                 # The line that announces a list stays with it.
                 flowables.append(self.paragraph(block.runs, block.role, keepWithNext=1))
-            elif block is not None:
+            else:
                 flowables += self.one(block)
         return flowables
+
+    def _start(self, blocks: Sequence[b.Block]) -> float:
+        """Return the room in points that the first block needs on a page for its beginning.
+
+        ReportLab's own `keepWithNext` would move a whole table to the next page with its heading.
+        """
+        lines = self.style.theme.sizes.leading
+        match blocks:
+            case [b.Heading() as heading, *rest]:
+                sheet = self._heading_sheet(heading)
+                return float(sheet.spaceBefore + sheet.leading + sheet.spaceAfter) + self._start(rest)
+            case [b.ChartBlock() as block, *_]:
+                return block.chart.height * MM + 5 * lines
+            case [b.Table(), *_]:
+                return TABLE_START
+            case [b.Callout() | b.Tiles(), *_]:
+                return 7 * lines
+            case _:
+                return 3 * lines
 
     def one(self, block: b.Block) -> list[Flowable]:
         """Return the flowables of one block."""
@@ -191,14 +212,16 @@ class Setter:
         )
 
     def _heading(self, block: b.Heading) -> Headline:
-        sheet = self.sheets[f"heading-{min(block.level, 3)}"]
         return Headline(
             to_markup(block.runs, self.style, bold=True),
-            sheet,
+            self._heading_sheet(block),
             id=block.id,
             level=block.level,
             title=_plain(block.runs),
         )
+
+    def _heading_sheet(self, block: b.Heading) -> ParagraphStyle:
+        return self.sheets[f"heading-{min(block.level, 3)}"]
 
     # Text
 
@@ -284,6 +307,7 @@ class Setter:
         return self.paragraph((value,), "tile-value", fontSize=size, leading=size * 1.1)
 
     def _caption(self, caption: b.Caption, id: str) -> Paragraph:
+        """Return a caption that its references lead to."""
         runs = (b.Run(f"{caption.label}{caption.suffix}"), *caption.runs)
         return Paragraph(f'<a name="{id}"/>{to_markup(runs, self.style, bold=True)}', self.sheets["caption"])
 

@@ -45,7 +45,6 @@ def make_styles(style: Style) -> dict[str, ParagraphStyle]:
             textColor=HexColor(colours.accent),
             spaceBefore=before,
             spaceAfter=after,
-            keepWithNext=1,
         )
 
     muted = HexColor(colours.muted)
@@ -62,16 +61,13 @@ def make_styles(style: Style) -> dict[str, ParagraphStyle]:
         make("note", fontSize=sizes.small, leading=small_leading, textColor=muted, spaceAfter=4),
         make("item", spaceAfter=4),
         make("quote", fontName=italic, leftIndent=14, spaceAfter=6),
-        make(
-            "caption", fontName=bold, leading=sizes.body * 1.25, spaceBefore=9, spaceAfter=2.5, keepWithNext=1
-        ),
+        make("caption", fontName=bold, leading=sizes.body * 1.25, spaceBefore=9, spaceAfter=2.5),
         make(
             "subtitle",
             fontSize=sizes.small,
             leading=small_leading,
             textColor=muted,
             spaceAfter=3,
-            keepWithNext=1,
         ),
         make(
             "source",
@@ -86,9 +82,7 @@ def make_styles(style: Style) -> dict[str, ParagraphStyle]:
         make("tile-value", fontName=bold, textColor=HexColor(colours.accent), fontSize=19, leading=21),
         make("tile-label", fontName=bold, fontSize=sizes.small, leading=sizes.small * 1.2, spaceBefore=1),
         make("tile-note", fontSize=sizes.small - 0.8, leading=(sizes.small - 0.8) * 1.3, textColor=muted),
-        make(
-            "contents-title", fontName=bold, fontSize=sizes.body, spaceBefore=10, spaceAfter=3, keepWithNext=1
-        ),
+        make("contents-title", fontName=bold, fontSize=sizes.body, spaceBefore=10, spaceAfter=3),
         make("contents", fontSize=sizes.body - 0.5, leading=sizes.leading),
         make("callout-title", fontName=bold, fontSize=sizes.small + 1, spaceAfter=2),
         make("callout", fontSize=sizes.small + 0.5, leading=(sizes.small + 0.5) * 1.4, spaceAfter=2),
