@@ -1,0 +1,306 @@
+"""Every chart as it is drawn: its marks are to scale, its labels whole, apart and inside the picture."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.patches import Rectangle
+
+from conftest import composed
+from zonereport.api import compose
+from zonereport.briefing.blocks import ChartBlock
+from zonereport.briefing.text import every_text
+from zonereport.charts.chart import Chart, Omitted
+from zonereport.charts.registry import CHARTS
+from zonereport.charts.sheet import wrap
+from zonereport.charts.style import Style, draw_chart
+from zonereport.fonts import prepare_fonts
+from zonereport.language import load_language
+from zonereport.measures import Facts
+from zonereport.theme import MM, load_theme
+from zonereport.zone.reading import parse_zone
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from zonereport.briefing.blocks import Briefing
+
+THEME = load_theme("neutral")
+ENGLISH = load_language("en")
+
+HEAD = """
+format = 1
+[zone]
+id = "testonia"
+name = "Testonia Sample Zone"
+place = "Testonia"
+host = "Sample City"
+[edition]
+snapshot = {year}
+date = {year}-12-31
+[defaults]
+source = "S"
+as_of = {year}
+period = {year}
+currency = "XTS"
+[sources.S]
+title = "Invented for a test"
+publisher = "Nobody"
+date = {year}
+"""
+
+
+def facts(body: str, year: int = 2002, previous: tuple[Facts, ...] = ()) -> Facts:
+    zone = parse_zone(HEAD.format(year=year) + body, "testonia.toml")
+    return Facts(zone, tuple(earlier.zone for earlier in previous))
+
+
+def plan(name: str, known: Facts, headline: tuple[str, ...] = ()) -> Chart:
+    chart = CHARTS[name](known, ENGLISH, headline)
+    assert isinstance(chart, Chart)
+    return chart
+
+
+def why_omitted(name: str, known: Facts, headline: tuple[str, ...] = ()) -> str:
+    chart = CHARTS[name](known, ENGLISH, headline)
+    assert isinstance(chart, Omitted)
+    return chart.reason
+
+
+def charts_of(briefing: Briefing) -> dict[str, Chart]:
+    return {b.chart.id: b.chart for b in briefing.blocks if isinstance(b, ChartBlock)}
+
+
+def draw(chart: Chart) -> Figure:
+    text = every_text(compose_like(chart))
+    figure = draw_chart(chart, Style(THEME, prepare_fonts(text, THEME.fonts.text)))
+    FigureCanvasAgg(figure).draw()
+    return figure
+
+
+def compose_like(chart: Chart) -> Briefing:
+    """Return a briefing that holds the chart, so that fonts are found for its words."""
+    from dataclasses import replace
+
+    from zonereport.briefing.blocks import Caption
+
+    block = ChartBlock("c", Caption("figure", "Figure ", 1, ". ", ()), chart)
+    return replace(composed("2022"), blocks=(block,))
+
+
+def labels(figure: Figure) -> list[str]:
+    return [text.get_text() for text in figure.axes[0].texts]
+
+
+def bars(figure: Figure, colour: str) -> list[Rectangle]:
+    from matplotlib.colors import to_hex
+
+    patches = [patch for patch in figure.axes[0].patches if isinstance(patch, Rectangle)]
+    return [p for p in patches if to_hex(p.get_facecolor()) == colour and p.get_alpha() is None]
+
+
+LONG = (
+    "Institute for the Advancement of Remarkably Long Names in Testonia and Its Neighbouring Sample Districts"
+)
+
+FAT = {
+    "workforce": 'staff = 91234\nrd-personnel = { about = 40000 }\nrd-professionals = { range = [3000, 3500] }\n'
+    'overseas-returnees = { up_to = 329 }\nrd-projects = { more_than = 1 }',
+    "patents": "patents-filed = 999999\npatents-granted = { at_least = 10 }\ninvention-patents-held = 0\n"
+    "achievements-applied = { less_than = 5 }\nstandards-led = 7\nscience-awards = { more_than = 900000 }",
+    "contracts": "technology-contract-turnover = { value = 1.5, scale = 'trillion' }\n"
+    "technology-contract-turnover-share-of-city = { about = 99.5 }\ntechnology-contracts = 46",
+}  # fmt: skip
+
+
+def fat_chart(name: str) -> Chart:
+    """Return a chart with long names, many marks and every qualifier."""
+    if name in FAT:
+        return plan(name, facts(f"[figures]\n{FAT[name]}"))
+    if name == "milestones":
+        entries = "".join(
+            f'[[milestones]]\ndate = "{1900 + 9 * i}"\ntitle = "{LONG} {i}"\n' for i in range(11)
+        )
+        return plan(name, facts(entries))
+    if name == "sectors":
+        present = "".join(f'{{ id = "p{i}", name = "{LONG} {i}" }},' for i in range(6))
+        relations = ("continuing", "widened", "new")
+        focus = "".join(
+            f'{{ id = "f{i}", name = "{LONG} {i}", relation = "{relations[i % 3]}"'
+            + (f', origin = "p{5 - i % 6}" }},' if i % 3 < 2 else " },")
+            for i in range(8)
+        )
+        return plan(
+            name,
+            facts(
+                f'[lists.present-industries]\nlabel = "Now"\nitems = [{present}]\n'
+                f'[lists.focus-sectors]\nlabel = "Then"\nitems = [{focus}]\n'
+            ),
+        )
+    if name == "platforms":
+        years = [
+            facts(f'[figures.innovation-platforms]\nmore_than = {50 * n}\nlabel = "{LONG} {n}"', 1996 + n)
+            for n in range(6, 0, -1)
+        ]
+        return plan(name, facts("[figures]\ninnovation-platforms = { up_to = 158 }", 2003, tuple(years)))
+    ids = ("innovation-platforms", "rd-projects", "exports", "staff", "rd-intensity")
+    before = facts(
+        "[figures]\ninnovation-platforms = 3\nrd-projects = { more_than = 9 }\nstaff = 1000000", 2001
+    )
+    now = facts(
+        f'[figures]\ninnovation-platforms = {{ value = 4, label = "{LONG}" }}\nrd-projects = {{ about = 8 }}\n'
+        "exports = { value = 3, scale = 'billion' }\nstaff = { range = [10, 20] }\nrd-intensity = 3.5",
+        2002,
+        (before,),
+    )
+    return plan(name, now, ids)
+
+
+def check_labels(figure: Figure) -> None:
+    renderer = figure.canvas.get_renderer()
+    width, height = figure.bbox.size
+    extents = [
+        (text.get_text(), text.get_window_extent(renderer))
+        for text in figure.axes[0].texts
+        if text.get_text()
+    ]
+    for text, box in extents:
+        assert box.x0 > -1, f"{text!r} leaves the picture to the left"
+        assert box.x1 < width + 1, f"{text!r} leaves the picture to the right by {box.x1 - width:.0f}"
+        assert box.y0 > -1, f"{text!r} leaves the picture below"
+        assert box.y1 < height + 1, f"{text!r} leaves the picture above"
+    for (one, a), (other, b) in combinations(extents, 2):
+        across = min(a.x1, b.x1) - max(a.x0, b.x0)
+        down = min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert across < 1 or down < 0.35 * min(a.height, b.height), f"{one!r} stands on {other!r}"
+
+
+def test_no_label_is_clipped_or_stands_on_another(case: str) -> None:
+    for chart in charts_of(composed(case)).values():
+        check_labels(draw(chart))
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_no_label_is_clipped_with_long_names_and_many_marks(name: str) -> None:
+    check_labels(draw(fat_chart(name)))
+
+
+def test_the_registry_holds_a_chart_a_file() -> None:
+    from pathlib import Path
+
+    import zonereport.charts as package
+
+    helpers = {"__init__", "bars", "chart", "picture", "registry", "sheet", "style", "words"}
+    files = {path.stem for path in Path(package.__file__).parent.glob("*.py")}
+    assert files - helpers == set(CHARTS)
+
+
+def test_every_chart_says_its_finding_what_is_shown_its_source_and_an_alternative(case: str) -> None:
+    for chart in charts_of(composed(case)).values():
+        assert chart.title
+        assert chart.subtitle
+        assert re.fullmatch(r"Source: [A-Z0-9, and]+\.", chart.source)
+        assert len(chart.alt) > 60
+        assert chart.rows
+        assert all(len(row) == len(chart.header) for row in chart.rows)
+
+
+def test_every_value_of_a_chart_s_table_stands_in_its_alternative_text(case: str) -> None:
+    for chart in charts_of(composed(case)).values():
+        for row in chart.rows:
+            for cell in row:
+                if re.search(r"\d", cell):
+                    assert re.split(r" \(", cell)[0] in chart.alt, (chart.id, cell)
+
+
+def test_bars_are_to_scale_and_a_lower_bound_stays_open() -> None:
+    figure = draw(charts_of(composed("2022"))["patents"])
+    patents, achievements = bars(figure, THEME.colours.accent)
+    assert patents.get_width() / achievements.get_width() == pytest.approx(1057 / 500, rel=1e-6)
+    assert "more than 500" in labels(figure)
+    open_end = [p for p in figure.axes[0].patches if p.get_alpha() is not None]
+    assert open_end
+    assert min(p.get_x() for p in open_end) == pytest.approx(achievements.get_width())
+
+
+def test_an_upper_bound_is_outlined_not_filled() -> None:
+    figure = draw(charts_of(composed("2022 beside 2017"))["platforms"])
+    assert "up to 50" in labels(figure)
+    heights = [p.get_height() for p in bars(figure, THEME.colours.accent) if p.get_height() > 0]
+    assert len(heights) == 1  # 158 only
+
+
+def test_the_zone_s_part_of_the_contracts_is_to_scale() -> None:
+    figure = draw(charts_of(composed("2022"))["contracts"])
+    zone = bars(figure, THEME.colours.accent)[0]
+    assert zone.get_width() / (figure.bbox.width / MM) == pytest.approx(0.76, rel=1e-3)
+
+
+def test_unlike_counts_of_platforms_are_set_apart_by_a_break() -> None:
+    chart = charts_of(composed("2022 beside 2021 and 2017"))["platforms"]
+    figure = draw(chart)
+    assert labels(figure).count("break") == 2
+    assert [row[1] for row in chart.rows] == ["R&D centres", "R&D platforms", "Innovation platforms"]
+
+
+def test_like_counts_of_platforms_have_no_break_between_them() -> None:
+    before = facts("[figures]\ninnovation-platforms = 7", 2001)
+    chart = plan("platforms", facts("[figures]\ninnovation-platforms = 9", 2002, (before,)))
+    assert "break" not in labels(draw(chart))
+
+
+def test_platforms_with_counted_kinds_are_drawn_by_kind_largest_first() -> None:
+    parts = '{ name = "small kind", value = 2 }, { name = "large kind", value = 5 }, { name = "no count" }'
+    known = facts(f'[figures.innovation-platforms]\nvalue = 9\n[figures.innovation-platforms.breakdown]\n'
+                  f'by = "kind"\nparts = [{parts}]')  # fmt: skip
+    chart = plan("platforms", known)
+    assert [row[0] for row in chart.rows] == ["large kind", "small kind"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("headline", "no earlier snapshot was given"),
+        ("platforms", "the kinds of platform are named without counts, and there is no second date"),
+        ("workforce", "fewer than two counts of workforce and projects are published"),
+        ("patents", "fewer than two counts of patents and achievements are published"),
+        ("contracts", "the contract turnover or its share of the city is not published"),
+        ("sectors", "the present industries or the focus sectors are not published"),
+        ("milestones", "fewer than two dated milestones are published"),
+    ],
+)
+def test_a_chart_without_data_is_left_out_with_a_reason(name: str, reason: str) -> None:
+    assert why_omitted(name, facts("[figures]\narea = 1")) == reason
+
+
+def test_a_share_known_by_a_bound_only_is_not_drawn_as_a_part() -> None:
+    known = facts(
+        "[figures]\ntechnology-contract-turnover = 10\n"
+        "technology-contract-turnover-share-of-city = { at_least = 50 }"
+    )
+    assert "bound" in why_omitted("contracts", known)
+
+
+def test_omissions_are_noted_in_the_briefing() -> None:
+    from zonereport.api import load
+
+    noted = {omission.what: omission.reason for omission in compose(load("baotou-2022")).omissions}
+    assert "without counts" in noted["chart `platforms`"]
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "most", "expected"),
+    [
+        ("short", 10, 2, ["short"]),
+        ("two words", 5, 2, ["two", "words"]),
+        ("one two three four", 8, 2, ["one two", "three f…"]),
+        ("unbreakable", 5, 2, ["unbr…"]),
+        ("包头稀土高新区", 6, 3, ["包头稀", "土高新", "区"]),
+    ],
+)
+def test_names_are_wrapped_by_their_width(text: str, width: int, most: int, expected: list[str]) -> None:
+    assert wrap(text, width, most) == expected

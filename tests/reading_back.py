@@ -1,0 +1,48 @@
+"""Reading finished files back: their text as a person would read it, and the numbers in it."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from io import BytesIO
+from xml.etree import ElementTree
+
+import pypdfium2
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def pdf_pages(data: bytes) -> list[str]:
+    """Return the text of each page of a PDF, one line break for each in the file."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return [page.get_textpage().get_text_bounded().replace("\r\n", "\n") for page in document]
+    finally:
+        document.close()
+
+
+def docx_text(data: bytes) -> str:
+    """Return the text of a Word file's body, a paragraph a line, and its pictures' alternative texts."""
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        root = ElementTree.fromstring(package.read("word/document.xml"))
+    lines = []
+    for paragraph in root.iter(f"{WORD}p"):
+        lines.append("".join(_piece(node) for node in paragraph.iter()))
+    alternatives = [node.get("descr", "") for node in root.iter() if node.tag.endswith("}docPr")]
+    return "\n".join([*lines, *alternatives])
+
+
+def _piece(node: ElementTree.Element) -> str:
+    if node.tag == f"{WORD}t":
+        return node.text or ""
+    return {f"{WORD}br": "\n", f"{WORD}tab": "\t"}.get(node.tag, "")
+
+
+def flat(text: str) -> str:
+    """Return the text with every run of white space as one space: lines break elsewhere in each format."""
+    return " ".join(text.split())
+
+
+def numbers(text: str) -> set[str]:
+    """Return every number of a text as it is written, without what stands around it."""
+    return set(re.findall(r"[−+]?\d[\d,.]*\d|\d", text))

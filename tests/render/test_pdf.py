@@ -1,0 +1,177 @@
+"""The PDF as it is printed and filed: fonts, outline, links, metadata, and pages without faults of layout."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pypdfium2
+import pytest
+
+from conftest import composed, rendered
+from reading_back import flat, pdf_pages
+from zonereport.api import compose, load, render
+from zonereport.briefing.blocks import (
+    Caption,
+    Column,
+    Contents,
+    Heading,
+    Paragraph,
+    Run,
+    Table,
+    iter_blocks,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGE_HEIGHT = 842
+
+
+@pytest.fixture
+def document(case: str) -> Iterator[pypdfium2.PdfDocument]:
+    opened = pypdfium2.PdfDocument(rendered(case)["pdf"])
+    yield opened
+    opened.close()
+
+
+def headings(case: str) -> list[str]:
+    return ["".join(run.text for run in b.runs) for b in composed(case).blocks if isinstance(b, Heading)]
+
+
+def boxes(page: pypdfium2.PdfPage) -> list[tuple[float, float, float, float, str]]:
+    """Return each line of text with its box: left, bottom, right, top, text; the page's furniture left out."""
+    text = page.get_textpage()
+    found = []
+    for index in range(text.count_rects()):
+        left, bottom, right, top = text.get_rect(index)
+        if bottom > 58 and top < PAGE_HEIGHT - 58:
+            found.append((left, bottom, right, top, text.get_text_bounded(left, bottom, right, top)))
+    return found
+
+
+def test_every_font_is_embedded_once_and_none_is_a_standard_one(case: str) -> None:
+    data = rendered(case)["pdf"]
+    names = re.findall(rb"/BaseFont /([A-Za-z0-9+-]+)", data)
+    files = re.findall(rb"/FontFile2 \d+ 0 R", data)
+    base = {name.split(b"+")[-1] for name in names}
+    assert base
+    assert not any(b"Helvetica" in name for name in names)
+    assert len(set(files)) == len(base)
+
+
+def test_the_outline_lists_the_headings_in_order(case: str, document: pypdfium2.PdfDocument) -> None:
+    assert [item.get_title() for item in document.get_toc()] == headings(case)
+
+
+def test_the_contents_name_the_page_on_which_a_section_stands(
+    case: str, document: pypdfium2.PdfDocument
+) -> None:
+    pages = pdf_pages(rendered(case)["pdf"])
+    listed = {
+        item.get_title(): item.get_dest().get_index() + 1 for item in document.get_toc() if item.level == 0
+    }
+    first = flat(pages[0])
+    if "Contents" not in first:
+        assert len(listed) < 6
+        return
+    for title, page in listed.items():
+        assert f"{title} {page}" in flat(first.split("Contents")[-1] + " " + flat(pages[1]))
+
+
+def test_the_metadata_name_the_zone_and_the_date_of_the_edition() -> None:
+    document = pypdfium2.PdfDocument(rendered("2022")["pdf"])
+    metadata = document.get_metadata_dict()
+    document.close()
+    assert metadata["Title"] == "Baotou Rare Earth High-tech Industrial Development Zone"
+    assert metadata["Subject"] == "Science, technology and innovation briefing 2022"
+    assert metadata["CreationDate"].startswith("D:20221219")
+
+
+def test_another_date_is_the_document_s_date() -> None:
+    from datetime import date
+
+    data = render(compose(load("baotou-2022"), date=date(2023, 1, 9)), "pdf")
+    assert b"D:20230109" in data
+    assert "9 January 2023" in flat(pdf_pages(data)[0])
+
+
+def test_pages_are_numbered_n_of_m(case: str) -> None:
+    pages = pdf_pages(rendered(case)["pdf"])
+    for number, text in enumerate(pages, start=1):
+        assert f"Page {number} of {len(pages)}" in text
+
+
+def test_no_heading_stands_at_the_foot_of_a_page(case: str, document: pypdfium2.PdfDocument) -> None:
+    titles = set(headings(case))
+    for page in document:
+        lines = sorted(boxes(page), key=lambda box: box[1])
+        assert lines
+        assert flat(lines[0][4]) not in titles
+
+
+def test_no_page_in_the_middle_is_half_empty(document: pypdfium2.PdfDocument) -> None:
+    for number in range(len(document) - 1):
+        lowest = min(bottom for _, bottom, *_ in boxes(document[number]))
+        filled = (PAGE_HEIGHT - 71 - lowest) / (PAGE_HEIGHT - 71 - 62)
+        assert filled > 0.6, f"page {number + 1} is filled to {filled:.0%}"
+
+
+def test_no_text_leaves_the_type_area(document: pypdfium2.PdfDocument) -> None:
+    for page in document:
+        for left, _, right, _, text in boxes(page):
+            assert left > 66, text
+            assert right < 595 - 66, text
+
+
+def test_no_lines_of_text_overlap(document: pypdfium2.PdfDocument) -> None:
+    for page in document:
+        lines = sorted(boxes(page), key=lambda box: -box[3])
+        for upper, lower in pairwise(lines):
+            side_by_side = upper[2] <= lower[0] + 0.5 or lower[2] <= upper[0] + 0.5
+            depth = lower[3] - upper[1]
+            smaller = min(upper[3] - upper[1], lower[3] - lower[1])
+            assert side_by_side or depth < 0.5 * smaller, (upper[4], lower[4])
+
+
+def test_references_and_contents_are_links_and_addresses_lead_to_the_web(case: str) -> None:
+    data = rendered(case)["pdf"]
+    blocks = composed(case).blocks
+    references = [run for b in iter_blocks(blocks) if isinstance(b, Paragraph) for run in b.runs if run.ref]
+    sections = [b for b in blocks if isinstance(b, Heading) and b.level == 1]
+    entries = len(sections) if any(isinstance(b, Contents) for b in blocks) else 0
+    links = re.findall(rb"/Dest \[ \d+ 0 R /XYZ [^]]+\] /Rect \[[^]]+\] /Subtype /Link", data)
+    assert len(links) == len(references) + entries
+    addresses = {
+        run.href for b in iter_blocks(blocks) if isinstance(b, Paragraph) for run in b.runs if run.href
+    }
+    assert addresses
+    assert all(address.encode() in data for address in addresses)
+
+
+def test_a_word_longer_than_a_line_and_a_tall_cell_break_over_lines_and_pages() -> None:
+    from dataclasses import replace
+
+    briefing = composed("2022")
+    long = Run("Unbreakable" * 60)
+    table = Table(
+        "table-tall",
+        Caption("table", "Table ", 9, ". ", (Run("A tall cell"),)),
+        (Column("A"), Column("B")),
+        (((long,), (Run("word " * 1500),)), ((Run("last"),), (Run("row"),))),
+        "A table with a cell taller than a page",
+    )
+    pages = pdf_pages(render(replace(briefing, blocks=(*briefing.blocks, table)), "pdf"))
+    assert flat(" ".join(pages)).count("word word") > 700
+    assert "last" in flat(pages[-1])
+
+
+def test_text_from_data_is_never_markup() -> None:
+    from dataclasses import replace
+
+    hostile = '<b>bold</b> <img src="x.png"/> &amp; <a href="http://example.org">x</a> <font size=90>y</font>'
+    briefing = composed("2022")
+    data = render(replace(briefing, blocks=(*briefing.blocks, Paragraph((Run(hostile),)))), "pdf")
+    assert flat(hostile) in flat(" ".join(pdf_pages(data)))
+    assert b"example.org" not in data

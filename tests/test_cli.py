@@ -1,0 +1,192 @@
+"""The command line as a hurried user meets it: what it prints, where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Run = Callable[..., tuple[int, str, str]]
+
+
+def test_generate_writes_both_formats_and_prints_their_paths(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("generate", "-o", tmp_path / "new" / "folder")
+    paths = [Path(line) for line in out.splitlines()]
+    assert (code, err) == (0, "")
+    assert [path.name for path in paths] == ["baotou-2022-briefing-en.pdf", "baotou-2022-briefing-en.docx"]
+    assert paths[0].read_bytes().startswith(b"%PDF-")
+    assert paths[1].read_bytes().startswith(b"PK")
+
+
+def test_generate_takes_a_file_a_format_a_date_and_earlier_snapshots(run: Run, tmp_path: Path) -> None:
+    from zonereport.zone.reading import find_zone
+
+    file = tmp_path / "mine.toml"
+    file.write_bytes(find_zone("baotou-2022").read_bytes())
+    code, out, _ = run(
+        "generate", file, "-f", "pdf", "-p", "baotou-2021", "-p", "baotou-2017", "--date", "2023-02-01",
+        "-o", tmp_path, "--json",
+    )  # fmt: skip
+    report = json.loads(out)
+    assert code == 0
+    assert report["date"] == "2023-02-01"
+    assert list(report["files"]) == ["pdf"]
+    assert Path(report["files"]["pdf"]).is_file()
+
+
+def test_what_was_left_out_is_said_when_asked(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("generate", "-f", "pdf", "-o", tmp_path, "--verbose")
+    assert code == 0
+    assert "chart `platforms` is left out: the kinds of platform are named without counts" in err
+    assert len(out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["generate", "baotou-2202"], 2, "did you mean `baotou-2"),
+        (["generate", "nowhere.toml"], 1, "nowhere.toml: no such file"),
+        (["generate", "-f", "pfd"], 2, "did you mean `pdf`?"),
+        (["generate", "-t", "brefing"], 1, "did you mean `briefing`?"),
+        (["generate", "--date", "tomorrow"], 2, "expected a date such as `2022-12-31`, found `tomorrow`"),
+        (["generate", "--date", "2022-02-30"], 2, "found `2022-02-30`"),
+        (["generate", "-p", "baotou-2022"], 2, "is given twice"),
+        (["generate", "-p", "baotou-2023"], 2, "is not earlier than 2022"),
+        (["generate", "-p", "baotou-2019"], 2, "no file and no bundled zone is called `baotou-2019`"),
+        (["generate", "--formats", "pdf"], 2, "--format"),
+        (["genrate"], 2, "generate"),
+        (["check"], 2, "FILE"),
+    ],
+)
+def test_a_hurried_user_gets_one_clear_message(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: int, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ended, out, err = run(*arguments)
+    assert ended == code
+    assert message in err
+    assert out == ""
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_earlier_snapshot_of_another_zone_is_refused(run: Run, tmp_path: Path) -> None:
+    from zonereport.zone.reading import find_zone
+
+    other = tmp_path / "other.toml"
+    text = find_zone("baotou-2021").read_text("utf-8").replace('id = "baotou"', 'id = "testonia"')
+    other.write_text(text, "utf-8")
+    code, _, err = run("generate", "-p", other, "-o", tmp_path / "out")
+    assert code == 2
+    assert "the earlier snapshot is of `testonia`, the briefing of `baotou`" in err
+
+
+def test_an_output_that_is_a_file_is_named(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "taken"
+    file.write_text("precious")
+    code, out, err = run("generate", "-f", "pdf", "-o", file)
+    assert (code, out) == (1, "")
+    assert "expected a folder, found a file" in err
+    assert file.read_text() == "precious"
+
+
+def test_zones_lists_the_bundled_zones(run: Run) -> None:
+    code, out, err = run("zones")
+    assert (code, err) == (0, "")
+    assert [line.split()[0] for line in out.splitlines()] == [
+        "baotou-2017",
+        "baotou-2021",
+        "baotou-2022",
+        "baotou-2023",
+    ]
+    assert json.loads(run("zones", "--json")[1])[2]["figures"] == 9
+
+
+def test_check_tells_good_files_from_bad_ones(run: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.toml"
+    bad.write_text("format = 2\n")
+    code, out, _ = run("check", "baotou-2022", bad)
+    assert code == 1
+    assert "baotou-2022: no problem found in 9 figures" in out
+    assert f"{bad}:1: format: expected 1, found `2`" in out
+    code, out, _ = run("check", bad, "--json")
+    problems = json.loads(out)[0]["problems"]
+    assert code == 1
+    assert {"place": "format", "line": 1, "message": "expected 1, found `2`", "hint": ""} in problems
+
+
+def test_schema_is_json(run: Run) -> None:
+    code, out, _ = run("schema")
+    schema = json.loads(out)
+    assert code == 0
+    assert "innovation-platforms" in schema["properties"]["figures"]["properties"]
+
+
+def test_a_fault_of_ours_is_a_message_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("boom")
+
+    monkeypatch.delenv("ZONEREPORT_TRACEBACK", raising=False)
+    monkeypatch.setattr("zonereport.zone.reading.bundled_zones", fail)
+    code, out, err = run("zones")
+    assert (code, out) == (70, "")
+    assert "internal error: ZeroDivisionError: boom" in err
+    assert "Traceback" not in err
+
+
+def command(*arguments: str, **settings: object) -> subprocess.Popen[bytes]:
+    """Start the installed command, which stands beside the interpreter."""
+    return subprocess.Popen(
+        [Path(sys.executable).with_name("zonereport"), *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, **settings,
+    )  # fmt: skip
+
+
+def test_the_installed_command_says_its_version() -> None:
+    out, err = command("--version").communicate(timeout=60)
+    assert out.startswith(b"zonereport 0.")
+    assert err == b""
+
+
+def test_a_reader_that_goes_away_is_no_fault() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "zonereport", "schema"], stdout=write, stderr=subprocess.PIPE
+    )
+    os.close(write)
+    _, err = process.communicate(timeout=60)
+    assert err == b""
+    assert process.returncode == 128 + signal.SIGPIPE
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_the_run_without_a_trace(number: signal.Signals, code: int, tmp_path: Path) -> None:
+    """The zone comes through a slow file name: a pipe that nobody writes to is refused, so ask mid-run."""
+    script = (
+        "import os, signal, sys\n"
+        "from zonereport import api, cli\n"
+        f"api.render_all = lambda *_: os.kill(os.getpid(), {int(number)}) or __import__('time').sleep(5)\n"
+        f"sys.argv = ['zonereport', 'generate', '-o', {str(tmp_path / 'out')!r}]\n"
+        "cli.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60, check=False)
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_get_completion(shell: str) -> None:
+    environment = {**os.environ, "_ZONEREPORT_COMPLETE": f"source_{shell}"}
+    out, _ = command(env=environment).communicate(timeout=60)
+    assert b"zonereport" in out
