@@ -668,6 +668,12 @@ def test_header_and_footer_name_the_briefing_and_number_the_pages(saved: bytes) 
     assert [code for code, _ in fields(footer)] == ["PAGE", "NUMPAGES"]
 
 
+def test_the_first_page_has_no_running_head_but_its_number(saved: bytes) -> None:
+    assert words(reopen(saved, "word/header2.xml")) == ""
+    assert words(reopen(saved, "word/footer2.xml")) == words(reopen(saved, "word/footer1.xml"))
+    assert ask(reopen(saved), "//w:sectPr/w:titlePg")
+
+
 def test_a_running_head_is_cut_before_it_fills_the_page() -> None:
     saved = write_docx(brief(text("a"), running_head=("W" * 5000, "right")), STYLE)
     assert words(reopen(saved, "word/header1.xml")) == "W" * 89 + "…\tright"
@@ -707,6 +713,7 @@ def test_the_package_holds_no_clock_and_nothing_of_a_template(saved: bytes) -> N
         *("[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml", "word/document.xml"),
         *("word/_rels/document.xml.rels", "word/styles.xml", "word/numbering.xml", "word/settings.xml"),
         *("word/theme/theme1.xml", "word/header1.xml", "word/footer1.xml", "word/media/image1.png"),
+        *("word/header2.xml", "word/footer2.xml"),
     }
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LINE = 3.9
 """Distance of two lines of chart text in millimetres."""
+EDGE = 0.5
+"""Room between text and the edge of the picture in millimetres."""
 BAR = 5.0
 """Thickness of a bar in millimetres."""
 OPEN_END = 9.0
@@ -35,7 +37,8 @@ class Sheet:
         self.axes.set_axis_off()
 
     def text(self, x: float, y: float, text: str, **settings: Any) -> None:
-        """Write a line whose baseline stands at y."""
+        """Write a line whose baseline stands at y, not quite at the picture's edge: letters overhang."""
+        x = min(max(x, EDGE), self.width - EDGE)
         self.axes.text(x, y, text, **{"va": "baseline", "ha": "left", **settings})
 
     def lines(self, x: float, y: float, lines: Sequence[str], **settings: Any) -> None:

@@ -20,7 +20,7 @@ from zonereport.theme import MM
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.section import Section
+    from docx.section import Section, _Footer, _Header
 
     from zonereport.briefing.blocks import Briefing
     from zonereport.charts.style import Style
@@ -64,14 +64,23 @@ def _set_properties(document: Document, briefing: Briefing) -> None:
 
 
 def _set_header_and_footer(section: Section, briefing: Briefing) -> None:
-    left, right = briefing.running_head
-    header, footer = section.header, section.footer
-    header.is_linked_to_previous = footer.is_linked_to_previous = False
-    words = [Run(shorten(text, _LONGEST_EDGE)) for text in (left, right, briefing.footer)]
-    head_left, head_right, foot = (set_run(run, briefing.language) for run in words)
-    header.part.element[:] = [paragraph("Header", [head_left, w("r", w("tab")), head_right])]
-    number = _set_page_number(briefing)
-    footer.part.element[:] = [paragraph("Footer", [foot, w("r", w("tab")), *number])]
+    """Set the header from the second page on, where the title does not stand, and the footer on all."""
+    section.different_first_page_header_footer = True
+    header = [_set_edge(text, briefing) for text in briefing.running_head]
+    _fill(section.header, "Header", [header[0], w("r", w("tab")), header[1]])
+    _fill(section.first_page_header, "Normal", [])
+    for footer in (section.footer, section.first_page_footer):
+        number = _set_page_number(briefing)
+        _fill(footer, "Footer", [_set_edge(briefing.footer, briefing), w("r", w("tab")), *number])
+
+
+def _fill(edge: _Header | _Footer, style: str, content: list[Element]) -> None:
+    edge.is_linked_to_previous = False
+    edge.part.element[:] = [paragraph(style, content)]
+
+
+def _set_edge(text: str, briefing: Briefing) -> Element:
+    return set_run(Run(shorten(text, _LONGEST_EDGE)), briefing.language)
 
 
 def _set_page_number(briefing: Briefing) -> list[Element]:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from zonereport.render.word.references import Job
 
+FACTS_END = 220
+"""Space below the facts of the title in twentieths of a point."""
 LOWEST_HEADING = 3
 """Deeper headings look like the third level; a briefing has no use for more."""
 
@@ -96,6 +98,8 @@ def _lay_title(block: kinds.TitleBlock, job: Job) -> list[Element]:
         # a paragraph with a tab reads aloud as "Place, Examplia"; a table would announce its cells
         name = [*set_text(label, job, "FactLabel"), w("r", w("tab"))]
         laid.append(paragraph("Fact", [*name, *set_runs(value, job)]))
+    if block.facts:
+        set_space(laid[-1], after=FACTS_END)
     return laid
 
 

@@ -205,10 +205,10 @@ def _captions(theme: Theme) -> tuple[str, ...]:
 
 def _contents(theme: Theme) -> tuple[str, ...]:
     sizes, colours = theme.sizes, theme.colours
-    title = "<w:keepNext/><w:keepLines/>" + space(22, 6, sizes.heading_2 * 1.2)
+    title = "<w:keepNext/><w:keepLines/>" + space(14, 4, sizes.heading_2 * 1.2)
     return (
         style("TOC Heading", title, font(colours.accent, sizes.heading_2, bold=True), after="BodyText"),
-        style("toc 1", space(3, 1), font(colours.ink)),
+        style("toc 1", space(1, 0, sizes.body * 1.2), font(colours.ink, sizes.body - 0.5)),
         style("toc 2", space(0, 1) + f'<w:ind w:left="{INDENT}"/>', font(colours.muted)),
     )
 
