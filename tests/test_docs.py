@@ -1,0 +1,95 @@
+"""The pages for readers say what the program does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from zonereport.api import compose
+from zonereport.briefing.compose import _Composer
+from zonereport.briefing.template import load_template
+from zonereport.charts.registry import CHARTS
+from zonereport.language import load_language
+from zonereport.measures import Facts
+from zonereport.zone.catalogue import UNITS, load_catalogue
+from zonereport.zone.reading import find_zone, parse_zone, read_zone
+from zonereport.zone.schema import QUALIFIERS, SCALES, FigureForm
+
+ROOT = Path(__file__).parents[1]
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def examples(name: str) -> list[str]:
+    return re.findall(r"```toml\n(.*?)```", page(name), re.DOTALL)
+
+
+def test_the_zone_file_of_the_readme_makes_a_briefing() -> None:
+    (example,) = examples("README.md")
+    briefing = compose(parse_zone(example, "readme.toml"))
+    assert briefing.title == "Testonia Sample Zone"
+
+
+def test_the_zone_file_of_its_page_holds() -> None:
+    head, lists, own = examples("docs/zone-file.md")
+    items = "[lists.present-industries]\nlabel = 'Now'\nitems = [{ id = 'old-energy', name = 'energy' }]\n"
+    zone = parse_zone(
+        head + "[figures]\nstaff = 7\n" + items + lists + own.replace("{robots}", "{staff}"), "page.toml"
+    )
+    assert "robots-per-100-staff" in zone.indicators
+    assert zone.lists["focus-sectors"].items[1].origin == "old-energy"
+
+
+def test_the_page_of_the_zone_file_names_every_form_scale_unit_and_key() -> None:
+    text = page("docs/zone-file.md")
+    words = [*QUALIFIERS[1:-1], *SCALES, *UNITS, *FigureForm.model_fields]
+    hidden = {"missing"}  # written as "not published" and so on
+    assert [word for word in words if word not in text and word not in hidden] == []
+
+
+def test_the_page_of_templates_names_every_function_and_chart() -> None:
+    text = page("docs/templates.md")
+    composer = _Composer(
+        Facts(read_zone(find_zone("baotou-2022"))), load_template("briefing"), load_language("en")
+    )
+    for name in composer.names():
+        assert re.search(rf"[`, ]{name}[`(.,]", text), name
+    for chart in CHARTS:
+        assert chart in text
+
+
+def test_the_number_of_indicators_that_the_changelog_tells_is_right() -> None:
+    count = len(load_catalogue().indicators)
+    assert f"{count} indicators in English and Chinese" in page("CHANGELOG.md")
+    assert count >= 40
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "CHANGELOG.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
+)
+def test_links_between_pages_lead_somewhere(name: str) -> None:
+    here = (ROOT / name).parent
+    links = re.findall(r"\]\((?!https?:|chart:)([^)#]+)\)", page(name)) + re.findall(
+        r'src="([^"]+)"', page(name)
+    )
+    assert [link for link in links if not (here / link).exists()] == []
+
+
+def test_the_exit_codes_of_the_page_are_those_of_the_program() -> None:
+    from zonereport import cli, errors
+
+    text = page("docs/exit-codes.md")
+    codes = {
+        errors.ZonereportError.exit_code,
+        errors.UsageError.exit_code,
+        cli.INTERNAL_ERROR,
+        0,
+        130,
+        143,
+        141,
+    }
+    assert {code for code in codes if not re.search(rf"\b{code}\b", text)} == set()
