@@ -130,7 +130,12 @@ class Language:
             low, high = write(quantity.low.value), write(quantity.high.value)
             text = self.text("qualifiers.range", low=_without_shared_ending(low, high), high=high)
             return self.text("qualifiers.about", n=text) if quantity.about else text
-        return self.text(f"qualifiers.{quantity.qualifier}", n=write(quantity.number))
+        if quantity.qualifier == "unknown":
+            return self.text("qualifiers.unknown")
+        number = write(quantity.number)
+        if quantity.about and quantity.qualifier != "about":  # a bound that came from "about 1,000"
+            number = self.text("qualifiers.about", n=number)
+        return self.text(f"qualifiers.{quantity.qualifier}", n=number)
 
     # Figures
 
@@ -153,6 +158,9 @@ class Language:
         forms = phrases.get(self.code)
         if forms is None:
             return self.value(figure)
+        if figure.phrase is None and self.name(figure) != self.indicator(figure.indicator):
+            # The catalogue's phrase would give the figure a name that its source does not.
+            return self.remarked(self.value(figure), [self.name(figure)])
         is_range = figure.value.qualifier == "range"
         plural = self.locale.plural_form(figure.value.high.value if is_range else figure.value.number)
         pattern = forms if isinstance(forms, str) else forms.get(plural, forms["other"])
@@ -210,8 +218,8 @@ class Language:
         """Return a date as it stands in a sentence: "in December 2022"."""
         if period is None or not period.is_stated:
             return self.period(period)
-        key = "dates.on_day" if period.granularity == "day" else "dates.in_period"
-        return self.text(key, date=self.period(period))
+        key = {"day": "on_day", "half": "in_half"}.get(period.granularity, "in_period")
+        return self.text(f"dates.{key}", date=self.period(period))
 
     # Sources
 

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from zonereport.zone.formula import Written, evaluate, formula_inputs
-from zonereport.zone.model import Figure, Missing
-from zonereport.zone.quantity import INFINITY, Quantity, significant_step
+from zonereport.zone.model import Figure
+from zonereport.zone.quantity import Quantity, significant_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -18,10 +18,15 @@ if TYPE_CHECKING:
     from zonereport.zone.period import Period
 
 Standing = Literal["comparable", "break", "not_comparable"]
-ReasonCode = Literal["label", "scope", "flag", "definition", "unit", "kind", "bound", "period", "missing"]
+ReasonCode = Literal[
+    "label", "scope", "flag", "definition", "unit", "kind", "length", "bound", "period", "missing"
+]
 
 INHERITED = frozenset({"provisional", "estimated", "forecast", "definition_differs", "unreliable"})
 """Status flags that a derived figure takes over from its inputs; Eurostat combines flags the same way."""
+
+BOUNDS = frozenset({"more_than", "at_least", "less_than", "up_to", "unknown"})
+"""Qualifiers of figures that say too little for a difference: "up to 50" may be any number below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +227,7 @@ def sensitivity(figure: Figure) -> Quantity | None:
         assert isinstance(input.value, Quantity)
         if input.unit != "percent" or not input.value.is_exact:
             return input.value
-        unit = Decimal(1).scaleb(int(input.value.number.as_tuple().exponent))
+        unit = Decimal(1).scaleb(min(0, int(input.value.number.as_tuple().exponent)))
         return input.value.widened(unit / 2)
 
     try:
@@ -248,9 +253,9 @@ def compare(now: Figure, before: Figure) -> Comparison:
         return Comparison(now, before, "break", breaks)
     assert isinstance(now.value, Quantity)
     assert isinstance(before.value, Quantity)
-    difference = now.value - before.value
-    if INFINITY in (difference.high.value, -difference.low.value):
+    if {now.value.qualifier, before.value.qualifier} & BOUNDS:
         return Comparison(now, before, "comparable", (Reason("bound"), *_cautions(now, before)))
+    difference = now.value - before.value
     return Comparison(
         now, before, "comparable", _cautions(now, before), difference, _percent(difference, now, before)
     )
@@ -267,27 +272,42 @@ def _percent(difference: Quantity, now: Figure, before: Figure) -> Quantity | No
 
 
 def _obstacles(now: Figure, before: Figure) -> tuple[Reason, ...]:
-    """Return what forbids a comparison: other units, other kinds."""
+    """Return what forbids a comparison: other units, other kinds, periods of other lengths."""
     reasons = []
     if now.unit != before.unit:
         reasons.append(Reason("unit", now.unit, before.unit))
     if now.indicator.kind != before.indicator.kind:
         reasons.append(Reason("kind", now.indicator.kind, before.indicator.kind))
+    if _is_counted_over_another_time(now.period, before.period):
+        reasons.append(Reason("length", str(now.period), str(before.period)))
     return tuple(reasons)
+
+
+def _is_counted_over_another_time(now: Period | None, before: Period | None) -> bool:
+    """Whether one is counted over half a year, say, and the other over a whole one."""
+    if now is None or before is None or not (now.is_stated and before.is_stated):
+        return False
+    return now.granularity != before.granularity
 
 
 def _breaks(now: Figure, before: Figure) -> tuple[Reason, ...]:
     """Return what makes two figures a broken series: other names, other scopes, flagged breaks."""
     reasons = []
-    if dict(now.name) != dict(before.name):
+    if not _say_the_same(now.name, before.name):
         reasons.append(Reason("label", now.name, before.name))
-    if (now.scope or {}) != (before.scope or {}):
+    if not _say_the_same(now.scope or {}, before.scope or {}):
         reasons.append(Reason("scope", now.scope or {}, before.scope or {}))
     if "break" in now.status:
         reasons.append(Reason("flag"))
     if "definition_differs" in now.status | before.status:
         reasons.append(Reason("definition"))
     return tuple(reasons)
+
+
+def _say_the_same(a: Text, b: Text) -> bool:
+    """Whether two texts agree in the languages that both have; a file may give one language only."""
+    shared = a.keys() & b.keys()
+    return all(a[code] == b[code] for code in shared) if shared else a == b
 
 
 def _cautions(now: Figure, before: Figure) -> tuple[Reason, ...]:
@@ -297,8 +317,3 @@ def _cautions(now: Figure, before: Figure) -> tuple[Reason, ...]:
 
 def _is_unstated(period: Period | None) -> bool:
     return period is not None and not period.is_stated
-
-
-def is_missing(figure: Figure) -> bool:
-    """Whether the figure has no value."""
-    return isinstance(figure.value, Missing)

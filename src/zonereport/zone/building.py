@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zonereport.errors import did_you_mean
-from zonereport.zone.catalogue import UNITS, WHOLE_UNITS, load_catalogue, make_indicator, make_phrase
+from zonereport.zone.catalogue import UNITS, WHOLE_UNITS, load_catalogue, make_indicator
 from zonereport.zone.formula import Written, evaluate, formula_inputs
 from zonereport.zone.model import (
     Breakdown,
@@ -25,11 +24,12 @@ from zonereport.zone.model import (
     Zone,
 )
 from zonereport.zone.period import NOT_STATED
-from zonereport.zone.quantity import INFINITY, ZERO, Quantity
-from zonereport.zone.schema import SCALES
+from zonereport.zone.quantity import ZERO, Quantity
+from zonereport.zone.schema import SCALES, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from decimal import Decimal
 
     from zonereport.zone.parsing import KeyPath
     from zonereport.zone.schema import BreakdownForm, FigureForm, ListForm, ValueForm, ZoneForm
@@ -130,14 +130,12 @@ class _Builder:
 
     def _check_indicator(self, id: str, indicator: Indicator, known: Mapping[str, Indicator]) -> None:
         path: KeyPath = ("indicators", id)
-        for language, forms in indicator.phrase.items():
-            for plural, text in forms.items():
-                if text.count("{n}") != 1 or text.count("{") != 1:
-                    self.find((*path, "phrase", language, plural), "expected a phrase with `{n}` once")
         if indicator.formula:
             for name in formula_inputs(indicator.formula):
                 if name not in known:
-                    self.find((*path, "formula"), f"unknown indicator `{name}`", did_you_mean(name, known))
+                    self.find(
+                        (*path, "formula"), f"unknown indicator `{shorten(name)}`", did_you_mean(name, known)
+                    )
             try:
                 evaluate(indicator.formula, Written, lambda number: Written(str(number)))
             except ValueError:
@@ -200,8 +198,8 @@ class _Builder:
         for id, entry in self.form.figures.items():
             indicator = self.indicators.get(id)
             if indicator is None:
-                hint = did_you_mean(id, self.indicators) or f"declare it under [indicators.{id}]"
-                self.find(("figures", id), f"unknown indicator `{id}`", hint)
+                hint = did_you_mean(id, self.indicators) or f"declare it under [indicators.{shorten(id)}]"
+                self.find(("figures", id), f"unknown indicator `{shorten(id)}`", hint)
             else:
                 figures[id] = self._figure(indicator, entry)
         order = {id: place for place, id in enumerate(self.indicators)}
@@ -222,7 +220,7 @@ class _Builder:
             period=entry.period or (defaults.period if is_flow else None),
             status=frozenset(entry.status),
             label=entry.label,
-            phrase=make_phrase(entry.phrase) if entry.phrase else None,
+            phrase=entry.phrase,
             scope=entry.scope,
             printed=entry.printed or "",
             also=self._also(path, entry, indicator),
@@ -297,9 +295,9 @@ class _Builder:
     def _value(self, path: KeyPath, form: ValueForm, indicator: Indicator) -> Quantity | Missing:
         if form.missing is not None:
             return Missing(form.missing)
-        given, quantity = _quantity(form)
+        given, quantity = _quantity(form, signed=indicator.signed)
         place: KeyPath = (*path, given)
-        numbers = [end.value for end in (quantity.low, quantity.high) if end.value != INFINITY]
+        numbers = [end.value for end in (quantity.low, quantity.high) if end.value.is_finite()]
         if not indicator.signed and indicator.kind != "rate" and min(numbers) < ZERO:
             self.find(place, f"expected no negative number, found `{min(numbers)}`")
         elif indicator.unit in WHOLE_UNITS and any(
@@ -372,15 +370,26 @@ _MAKE: Mapping[str, Callable[[Decimal], Quantity]] = {
     "less_than": lambda number: Quantity.below(number, or_equal=False),
     "up_to": Quantity.below,
 }
+_MAKE_SIGNED: Mapping[str, Callable[[Decimal], Quantity]] = {
+    **_MAKE,
+    "less_than": lambda number: Quantity.below_signed(number, or_equal=False),
+    "up_to": Quantity.below_signed,
+}
 
 
-def _quantity(form: ValueForm) -> tuple[str, Quantity]:
+def _quantity(form: ValueForm, *, signed: bool) -> tuple[str, Quantity]:
     """Return the key of the form given and its quantity in whole units: the scale is exact."""
-    scale = Decimal(SCALES[form.scale])
     if form.range is not None:
-        return "range", Quantity.between(form.range[0] * scale, form.range[1] * scale)
-    given = next(key for key in _MAKE if getattr(form, key) is not None)
-    return given, _MAKE[given](getattr(form, given) * scale)
+        low, high = (_scaled(number, form.scale) for number in form.range)
+        return "range", Quantity.between(low, high)
+    make = _MAKE_SIGNED if signed else _MAKE
+    given = next(key for key in make if getattr(form, key) is not None)
+    return given, make[given](_scaled(getattr(form, given), form.scale))
+
+
+def _scaled(number: Decimal, scale: str) -> Decimal:
+    """Return the number in whole units; 1.5 thousand is 1500, not 1500.0 to be printed as "1,500.0"."""
+    return number if SCALES[scale] == 1 else (number * SCALES[scale]).normalize() + ZERO
 
 
 _NO_SOURCE = Source("", {"en": "no source"}, {"en": "no source"}, NOT_STATED)

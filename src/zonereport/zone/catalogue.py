@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from zonereport.resources import CATALOGUE
 from zonereport.zone.model import Indicator
-from zonereport.zone.schema import CatalogueForm, IndicatorForm, Phrases
+from zonereport.zone.schema import CatalogueForm, IndicatorForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,10 +55,10 @@ def make_indicator(id: str, form: IndicatorForm) -> Indicator:
         unit=form.unit,
         kind=form.kind,
         label=form.label,
-        phrase=make_phrase(form.phrase),
+        phrase=form.phrase,
         definition=form.definition,
         family=form.family or "",
-        standard=form.standard,
+        standard=form.standard or "",
         formula=form.formula,
         decimals=form.decimals,
         significant=form.significant,
@@ -66,13 +66,3 @@ def make_indicator(id: str, form: IndicatorForm) -> Indicator:
         signed=form.signed,
         caveat=form.caveat,
     )
-
-
-def make_phrase(phrases: Phrases) -> dict[str, dict[str, str]]:
-    """Return phrases by language and plural form; a plain text serves every form."""
-    return {
-        language: {"other": forms}
-        if isinstance(forms, str)
-        else {str(form): text for form, text in forms.items()}
-        for language, forms in phrases.items()
-    }

@@ -10,6 +10,7 @@ import ast
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -40,11 +41,10 @@ def evaluate(formula: str, operand: Callable[[str], T], number: Callable[[Decima
     """
     ids = formula_inputs(formula)
     names = {f"_{index}": id for index, id in enumerate(ids)}
-    source = re.sub(r"\{([^{}]*)\}", lambda match: f"_{ids.index(match[1])}", formula)
-    try:
-        tree = ast.parse(source.strip(), mode="eval").body
-    except (SyntaxError, MemoryError, RecursionError):
-        raise ValueError(formula) from None
+    if not re.fullmatch(r"(\{[^{}]*\}|[0-9.eE+*/() -])*", formula):
+        raise ValueError(formula)
+    # The spaces keep `{a}0` from becoming the name of another id.
+    source = re.sub(r"\{([^{}]*)\}", lambda match: f" _{ids.index(match[1])} ", formula)
 
     def visit(node: ast.expr) -> T:
         match node:
@@ -58,12 +58,15 @@ def evaluate(formula: str, operand: Callable[[str], T], number: Callable[[Decima
                 return visit(left) / visit(right)
             case ast.Name(name) if name in names:
                 return operand(names[name])
-            case ast.Constant(value) if type(value) in (int, float):
+            case ast.Constant(int() | float() as value) if not isinstance(value, bool) and isfinite(value):
                 return number(Decimal(str(value)))
             case _:
                 raise ValueError(formula)
 
-    return visit(tree)
+    try:
+        return visit(ast.parse(source.strip(), mode="eval").body)
+    except (SyntaxError, MemoryError, RecursionError):
+        raise ValueError(formula) from None
 
 
 @dataclass(frozen=True, slots=True)

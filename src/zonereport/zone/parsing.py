@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zonereport.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
     from pathlib import Path
 
 MAX_BYTES = 8 * 2**20
@@ -70,7 +70,9 @@ def parse(text: str, file: str) -> dict[str, Any]:
         raise InputError(file, [_toml_problem(text, str(error))]) from None
     except RecursionError:
         raise InputError(file, [Problem("nested too deeply")]) from None
-    except (ValueError, InvalidOperation) as error:
+    except InvalidOperation:
+        raise InputError(file, [Problem("a number has too large an exponent")]) from None
+    except ValueError as error:
         message = "a number has too many digits" if "digits" in str(error) else str(error)
         raise InputError(file, [Problem(message)]) from None
     if not isinstance(data, dict):
@@ -103,80 +105,153 @@ def _parse_json(text: str) -> Any:
 
 
 def find_line(text: str, file: str, path: KeyPath) -> int | None:
-    """Return the line (from 1) on which the value at `path` begins; None where it cannot be told."""
-    locate: Callable[[str, KeyPath], int | None] = (
-        _json_line if file.lower().endswith(".json") else _toml_line
-    )
-    for length in range(len(path), 0, -1):  # what is missing has no line: its table has
-        if (line := locate(text, path[:length])) is not None:
-            return line
-    return None
+    """Return the line (from 1) on which the key or entry at `path` begins; None where it cannot be told."""
+    return find_lines(text, file, [path])[0]
 
 
-def _toml_line(text: str, path: KeyPath) -> int | None:
-    """Return the line by which the path first stands, found by parsing ever shorter heads of the text.
+def find_lines(text: str, file: str, paths: Iterable[KeyPath]) -> list[int | None]:
+    """Return the line of each path in a text that is valid; the text is read once for all of them.
 
-    A head that ends within a statement does not parse, so the nearest shorter one that does counts.
+    What is missing has no line: that of the table it is missing from is given.
     """
-    lines = text.splitlines(keepends=True)
+    scanner = _Scanner(text, is_json=file.lower().endswith(".json"))
+    scanner.scan()
 
-    def head(count: int) -> tuple[int, Any]:
-        for size in range(count, 0, -1):
-            try:
-                return size, tomllib.loads("".join(lines[:size]), parse_float=str)
-            except tomllib.TOMLDecodeError:
-                continue
-        return 0, {}
+    def nearest(path: KeyPath) -> int | None:
+        heads = (path[:length] for length in range(len(path), 0, -1))
+        return next((scanner.lines[head] for head in heads if head in scanner.lines), None)
 
-    below, above = 0, len(lines)  # the path is absent from the head of `below` lines, present in `above`
-    if not _has(head(above)[1], path):
-        return None
-    while above - below > 1:
-        middle = (below + above) // 2
-        if _has(head(middle)[1], path):
-            above = middle
-        else:
-            below = middle
-    begin = head(above - 1)[0]  # the statement begins after the last head that parses
-    while begin < above - 1 and re.match(r"\s*(#.*)?$", lines[begin]):
-        begin += 1
-    return begin + 1
+    return [nearest(path) for path in paths]
 
 
-def _has(data: Any, path: KeyPath) -> bool:
-    for key in path:
-        try:
-            data = data[key]
-        except (KeyError, IndexError, TypeError):
-            return False
-    return True
+_TOKEN = re.compile(
+    r'''
+      (?P<skip> [ \t\r]+ | \#[^\n]* )
+    | """ (?: \\[\s\S] | (?!""")[^\\] )* "{3,5}
+    | \'{3} [\s\S]*? \'{3,5}
+    | " (?: \\. | [^"\\\n] )* "
+    | \' [^\'\n]* \'
+    | [\[\]{},=:\n]
+    | [^\s\[\]{},=:"\'\#]+
+    ''',
+    re.VERBOSE,
+)
+"""What JSON and TOML are made of; the text is known to be valid, so a looser grammar will do."""
+
+_DEPTH = 8
+"""No place in a zone file lies deeper, such as `figures.x.breakdown.parts.0.name.en`."""
 
 
-def _json_line(text: str, path: KeyPath) -> int | None:
-    decoder = json.JSONDecoder(parse_float=str)
-    blank = re.compile(r"[\s,:]*")
+class _Scanner:
+    """Walks over a valid text and notes the line on which each key and each entry of a list begins."""
 
-    def skip(position: int) -> int:
-        match = blank.match(text, position)
-        return match.end() if match else position
+    def __init__(self, text: str, *, is_json: bool) -> None:
+        self.lines: dict[KeyPath, int] = {}
+        self._is_json = is_json
+        self._tokens: list[tuple[str, int]] = []
+        self._next = 0
+        self._entries: dict[KeyPath, int] = {}  # how many tables an array of TOML tables has so far
+        line = 1
+        for match in _TOKEN.finditer(text):
+            if match["skip"] is None:
+                self._tokens.append((match[0], line))
+            line += match[0].count("\n")
 
-    position = skip(0)
-    for wanted in path:
-        found: int | None = None
-        index, position = 0, skip(position + 1)
-        while position < len(text) and text[position] not in "}]":
-            key: str | int = index
-            begin = position
-            if isinstance(wanted, str):
-                if text[position] != '"':
-                    return None
-                key, position = decoder.raw_decode(text, position)
-                position = skip(position)
-            if key == wanted:
-                found = begin
-                break
-            _, position = decoder.raw_decode(text, position)
-            position, index = skip(position), index + 1
-        if found is None:
-            return None
-    return text.count("\n", 0, found) + 1 if path else 1
+    def scan(self) -> None:
+        """Fill `lines`."""
+        if self._is_json:
+            self._value(())
+            return
+        table: KeyPath = ()
+        while self._skip_blank():
+            if self._peek() == "[":
+                table = self._header()
+            else:
+                self._pair(table)
+            self._take_until("\n")
+
+    # Tokens
+
+    def _peek(self) -> str:
+        return self._tokens[self._next][0] if self._next < len(self._tokens) else ""
+
+    def _line(self) -> int:
+        return self._tokens[self._next][1]
+
+    def _skip_blank(self) -> bool:
+        """Go to the next token that is not a line's end; False if there is none."""
+        while self._peek() == "\n":
+            self._next += 1
+        return self._next < len(self._tokens)
+
+    def _take_until(self, *ends: str) -> str:
+        begin = self._next
+        while self._next < len(self._tokens) and self._peek() not in ends:
+            self._next += 1
+        return "".join(token for token, _ in self._tokens[begin : self._next])
+
+    # What stands there
+
+    def _header(self) -> KeyPath:
+        """Take `[a.b]` or `[[a.b]]`; return the path of the table that it opens."""
+        line = self._line()
+        data: Any = tomllib.loads(self._take_until("\n"))
+        path: KeyPath = ()
+        while isinstance(data, dict) and data:
+            if path in self._entries:
+                path = (*path, self._entries[path] - 1)
+            key, data = next(iter(data.items()))
+            path = self._note((*path, key), line)
+        if isinstance(data, list):
+            count = self._entries.get(path, 0)
+            self._entries[path] = count + 1
+            path = self._note((*path, count), line)
+        return path
+
+    def _pair(self, table: KeyPath) -> None:
+        """Take `key = value`, in TOML perhaps with a dotted key, or `"key": value`."""
+        line = self._line()
+        key = self._take_until(":" if self._is_json else "=")
+        self._next += 1
+        data: Any = {json.loads(key): 0} if self._is_json else tomllib.loads(f"{key}=0")
+        path = table
+        while isinstance(data, dict):
+            name, data = next(iter(data.items()))
+            path = self._note((*path, name), line)
+        self._value(path)
+
+    def _value(self, path: KeyPath) -> None:
+        """Take a value and note what is in it."""
+        self._skip_blank()
+        opening = self._peek()
+        self._next += 1
+        if opening not in ("[", "{"):
+            return
+        if len(path) >= _DEPTH:
+            self._take_nested()
+            return
+        index, is_due = 0, True  # a scalar such as a time of day is several tokens: the first one counts
+        while self._skip_blank() and self._peek() not in ("]", "}"):
+            if self._peek() == ",":
+                index, is_due = index + 1, True
+                self._next += 1
+            elif not is_due:
+                self._next += 1
+            else:
+                is_due = False
+                if opening == "[":
+                    self._value(self._note((*path, index), self._line()))
+                else:
+                    self._pair(path)
+        self._next += 1
+
+    def _take_nested(self) -> None:
+        depth = 1
+        while depth and self._next < len(self._tokens):
+            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(self._peek(), 0)
+            self._next += 1
+
+    def _note(self, path: KeyPath, line: int) -> KeyPath:
+        if len(path) <= _DEPTH:
+            self.lines.setdefault(path, line)
+        return path

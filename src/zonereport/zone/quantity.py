@@ -52,8 +52,13 @@ class Quantity:
 
     @classmethod
     def below(cls, value: Decimal, *, or_equal: bool = True) -> Quantity:
-        """Return "up to `value`", or "less than `value`"; nothing counted here is negative."""
-        return cls(Bound(min(ZERO, value)), Bound(value, is_open=not or_equal))
+        """Return "up to `value`", or "less than `value`", of what cannot be negative: it starts at zero."""
+        return cls(Bound(ZERO), Bound(value, is_open=not or_equal))
+
+    @classmethod
+    def below_signed(cls, value: Decimal, *, or_equal: bool = True) -> Quantity:
+        """Return "up to `value`", or "less than `value`", of what may be negative, such as a profit."""
+        return cls(Bound(-INFINITY, is_open=True), Bound(value, is_open=not or_equal))
 
     @classmethod
     def between(cls, low: Decimal, high: Decimal) -> Quantity:
@@ -67,10 +72,9 @@ class Quantity:
         if low == high:
             return "about" if self.about else "exact"
         if high == INFINITY:
-            if low <= ZERO and not (low == ZERO and self.low.is_open):
-                return "unknown"
-            return "more_than" if self.low.is_open else "at_least"
-        if low <= ZERO:
+            says_nothing = low == -INFINITY or (low == ZERO and not self.low.is_open)
+            return "unknown" if says_nothing else "more_than" if self.low.is_open else "at_least"
+        if low in (-INFINITY, ZERO):
             return "less_than" if self.high.is_open else "up_to"
         return "range"
 
@@ -91,16 +95,25 @@ class Quantity:
         return self._with(other, lambda a, b: a - b)
 
     def __mul__(self, other: Quantity) -> Quantity:
-        return self._with(other, lambda a, b: a * b)
+        return self._with(other, lambda a, b: a * b, zero_decides=True)
 
     def __truediv__(self, other: Quantity) -> Quantity:
         """Divide; raise ZeroDivisionError where the divisor may be zero or negative."""
         if other.low.value < ZERO or (other.low.value == ZERO and not other.low.is_open):
             raise ZeroDivisionError
-        return self._with(other, _quotient)
+        return self._with(other, _quotient, zero_decides=True)
 
-    def _with(self, other: Quantity, operate: Callable[[Decimal, Decimal], Decimal]) -> Quantity:
-        """Return the interval of all results; monotone operations take their extremes at the ends."""
+    def _with(
+        self,
+        other: Quantity,
+        operate: Callable[[Decimal, Decimal], Decimal],
+        *,
+        zero_decides: bool = False,
+    ) -> Quantity:
+        """Return the interval of all results; monotone operations take their extremes at the ends.
+
+        `zero_decides`: a zero that is reached gives zero whatever it meets, even an end that is not reached.
+        """
         ends = []
         with localcontext(prec=34):
             for a in (self.low, self.high):
@@ -109,14 +122,15 @@ class Quantity:
                         value = operate(a.value, b.value)
                     except InvalidOperation:  # infinity less infinity, zero times infinity
                         return Quantity(Bound(-INFINITY, is_open=True), Bound(INFINITY, is_open=True))
-                    ends.append(Bound(value, a.is_open or b.is_open))
+                    reached = zero_decides and any(end.value == ZERO and not end.is_open for end in (a, b))
+                    ends.append(Bound(value, not reached and (a.is_open or b.is_open)))
         # Of two equal ends the closed one wins: it is a value that can be reached.
         low = min(ends, key=lambda end: (end.value, end.is_open))
         high = max(ends, key=lambda end: (end.value, not end.is_open))
         return Quantity(low, high, self.about or other.about)
 
     def rounded(self, step: Decimal) -> Quantity:
-        """Return the quantity to a multiple of `step`; bounds are rounded so that they stay true.
+        """Return the quantity to a multiple of `step`, a power of ten; bounds are rounded to stay true.
 
         A value is rounded half up, as statistical offices state it; a lower bound down and an upper
         bound up, and an end that moved is no longer the sharp one, so "more than" stays true.
@@ -147,10 +161,11 @@ def _quotient(a: Decimal, b: Decimal) -> Decimal:
 
 
 def _to_step(value: Decimal, step: Decimal, rounding: str) -> Decimal:
+    """Return the value at a power of ten, with as many decimals: 50 to tenths is 50.0."""
     if value.is_infinite():
         return value
     with localcontext(prec=60):
-        return (value / step).to_integral_value(rounding=rounding) * step
+        return value.quantize(step.normalize(), rounding=rounding)
 
 
 def significant_step(value: Decimal, digits: int) -> Decimal:

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from zonereport.errors import InputError, Problem, UsageError, did_you_mean
 from zonereport.resources import BUNDLED_ZONES
 from zonereport.zone.building import build_zone
-from zonereport.zone.parsing import find_line, parse, read_text
-from zonereport.zone.schema import Shape, ZoneForm
+from zonereport.zone.parsing import find_lines, parse, read_text
+from zonereport.zone.schema import Shape, ZoneForm, shorten
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from zonereport.zone.model import Zone
 
 DEFAULT_ZONE = "baotou-2022"
+
+MAX_PLACE = 12
+"""Keys of a place that a message names; a file may nest deeper than anybody reads."""
 
 
 def bundled_zones() -> dict[str, Path]:
@@ -32,12 +35,19 @@ def find_zone(name: str) -> Path:
     if name in bundled:
         return bundled[name]
     path = Path(name)
-    if path.suffix or path.exists() or "/" in name or "\\" in name:
+    if path.suffix or "/" in name or "\\" in name or _exists(path):
         return path
     raise UsageError(
         f"no file and no bundled zone is called `{name}`",
         hint=did_you_mean(name, bundled) or f"bundled zones are {', '.join(bundled)}",
     )
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # too long for a file name
+        return False
 
 
 def read_zone(path: Path) -> Zone:
@@ -49,19 +59,42 @@ def parse_zone(text: str, file: str) -> Zone:
     """Return the zone that a text says; `file` names it in messages and tells TOML from JSON."""
     data = parse(text, file)
     try:
-        form = ZoneForm.model_validate(data, context={"language": data.get("language", "en")})
+        form = ZoneForm.model_validate(data, context={"language": _text_language(data)})
     except ValidationError as error:
-        problems = [(tuple(detail["loc"]), *_explain(detail)) for detail in error.errors()]
+        # pydantic marks a key that is wrong itself by a last part `[key]`.
+        problems = [
+            (tuple(part for part in detail["loc"] if part != "[key]"), *_explain(detail))
+            for detail in error.errors()
+        ]
     else:
         zone, problems = build_zone(form)
         if not problems:
             return zone
+    lines = find_lines(text, file, [path for path, _, _ in problems])
     raise InputError(
         file,
         [
-            Problem(message, place=".".join(map(str, path)), line=find_line(text, file, path), hint=hint)
-            for path, message, hint in problems
+            Problem(
+                _visible(message),
+                place=".".join(_visible(shorten(key)) for key in path[:MAX_PLACE]),
+                line=line,
+                hint=_visible(hint),
+            )
+            for (path, message, hint), line in zip(problems, lines, strict=True)
         ],
+    )
+
+
+def _text_language(data: dict[str, Any]) -> str:
+    language = data.get("language", "en")
+    return language if isinstance(language, str) else "en"
+
+
+def _visible(text: str) -> str:
+    """Return the text with what a terminal would obey, or not show, written as an escape."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
     )
 
 
@@ -101,5 +134,4 @@ def _shapes(base: type[Shape]) -> list[type[Shape]]:
 def _shown(value: Any) -> str:
     if isinstance(value, (dict, list)):
         return "a table" if isinstance(value, dict) else "a list"
-    text = str(value)
-    return f"`{text if len(text) <= 60 else text[:57] + '…'}`"
+    return f"`{shorten(value)}`"

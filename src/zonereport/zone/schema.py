@@ -42,6 +42,7 @@ SCALES = {
     "trillion": 10**12,
 }
 QUALIFIERS = ("value", "more_than", "at_least", "less_than", "up_to", "about", "range", "missing")
+PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")
 MISSING = [missing.value for missing in Missing]
 
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
@@ -63,9 +64,9 @@ def _number(value: Any) -> Decimal:
         raise PydanticCustomError(
             "number",
             "expected a number below 10^21 with at most 28 digits, found `{found}`",
-            {"found": _short(value)},
+            {"found": shorten(value)},
         )
-    return number
+    return number or abs(number)  # no negative zero
 
 
 def _text(value: Any, info: ValidationInfo) -> dict[str, str]:
@@ -74,7 +75,7 @@ def _text(value: Any, info: ValidationInfo) -> dict[str, str]:
     if not isinstance(texts, dict) or not texts:
         raise PydanticCustomError(
             "text",
-            'expected text, or texts by language such as `{{ en = "…" }}`, found {found}',
+            'expected text, or texts by language such as `{ en = "…" }`, found {found}',
             {"found": _show(value)},
         )
     return {_language(code): _clean(text) for code, text in texts.items()}
@@ -83,7 +84,7 @@ def _text(value: Any, info: ValidationInfo) -> dict[str, str]:
 def _language(code: str) -> str:
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", code):
         raise PydanticCustomError(
-            "text", "expected a language code such as `en` or `zh`, found `{code}`", {"code": _short(code)}
+            "text", "expected a language code such as `en` or `zh`, found `{code}`", {"code": shorten(code)}
         )
     return code
 
@@ -113,6 +114,39 @@ def _clean(text: Any) -> str:
                 },
             )
     return cleaned
+
+
+def _phrase(value: Any) -> dict[str, str]:
+    """Return a phrase by plural form; a plain text serves every form."""
+    forms = {"other": value} if isinstance(value, str) else value
+    if not isinstance(forms, dict) or not forms:
+        raise PydanticCustomError(
+            "phrase",
+            'expected a phrase, or one a plural form such as `{ one = "…", other = "…" }`, found {found}',
+            {"found": _show(value)},
+        )
+    for form in forms:
+        if form not in PLURAL_FORMS:
+            raise PydanticCustomError(
+                "phrase",
+                "expected a plural form among {known}, found `{found}`",
+                {"known": ", ".join(PLURAL_FORMS), "found": shorten(form)},
+            )
+    if "other" not in forms:
+        raise PydanticCustomError(
+            "phrase",
+            "expected the plural form `other` too",
+            {"hint": "it serves every number without a form"},
+        )
+    phrases = {form: _clean(text) for form, text in forms.items()}
+    for text in phrases.values():
+        if text.count("{n}") != 1 or text.count("{") != 1:
+            raise PydanticCustomError(
+                "phrase",
+                "expected a phrase with `{n}` once, found {found}",
+                {"found": _show(text), "hint": "`{n}` is where the number stands"},
+            )
+    return phrases
 
 
 def _period(value: Any) -> Period:
@@ -170,7 +204,7 @@ def _form(value: Any) -> Any:
     if not isinstance(value, (dict, BaseModel)):
         raise PydanticCustomError(
             "value",
-            "expected a number or a table such as `{{ more_than = 500 }}`, found {found}",
+            "expected a number or a table such as `{ more_than = 500 }`, found {found}",
             {"found": _show(value)},
         )
     return value
@@ -188,16 +222,17 @@ def _show(value: Any) -> str:
         case bool():
             return f"`{str(value).lower()}`"
         case str():
-            return f"the text `{_short(value)}`"
+            return f"the text `{shorten(value)}`"
         case dict():
             return "a table"
         case list():
             return "a list"
         case _:
-            return f"`{_short(value)}`"
+            return f"`{shorten(value)}`"
 
 
-def _short(value: Any) -> str:
+def shorten(value: Any) -> str:
+    """Return a value as a message can quote it: its first 60 characters."""
     try:
         text = str(value)
     except ValueError:  # an integer of more digits than Python turns into text
@@ -211,6 +246,20 @@ _TEXT_SCHEMA = {
         {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1},
     ]
 }
+_PHRASE_SCHEMA = {
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {form: {"type": "string"} for form in PLURAL_FORMS},
+            "required": ["other"],
+            "additionalProperties": False,
+        },
+    ]
+}
+_SOURCE_ID = r"^[A-Za-z0-9][A-Za-z0-9-]*$"
+_SOURCE_SCHEMA = {"type": "string", "pattern": _SOURCE_ID, "maxLength": 40}
+_SOURCES_SCHEMA = {"anyOf": [_SOURCE_SCHEMA, {"type": "array", "items": _SOURCE_SCHEMA, "minItems": 1}]}
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
@@ -224,9 +273,13 @@ When = Annotated[
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Address = Annotated[str, BeforeValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})]
 Id = Annotated[str, Field(pattern=_ID, max_length=80)]
-SourceId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$", max_length=40)]
-SourceIds = Annotated[list[SourceId], BeforeValidator(_many), Field(min_length=1)]
-Phrases = dict[str, str | dict[Literal["zero", "one", "two", "few", "many", "other"], str]]
+SourceId = Annotated[str, Field(pattern=_SOURCE_ID, max_length=40)]
+SourceIds = Annotated[
+    list[SourceId], BeforeValidator(_many), Field(min_length=1), WithJsonSchema(_SOURCES_SCHEMA)
+]
+Line = Annotated[str, BeforeValidator(_clean), Field(max_length=MAX_TEXT)]
+Phrase = Annotated[dict[str, str], BeforeValidator(_phrase), WithJsonSchema(_PHRASE_SCHEMA)]
+Phrases = dict[Annotated[str, BeforeValidator(_language)], Phrase]
 
 
 class Shape(BaseModel):
@@ -266,7 +319,7 @@ class ValueForm(Shape):
             raise PydanticCustomError(
                 "scale",
                 "expected a scale among {known}, found `{found}`",
-                {"known": ", ".join(SCALES), "found": _short(self.scale)},
+                {"known": ", ".join(SCALES), "found": shorten(self.scale)},
             )
         if self.range and self.range[0] >= self.range[1]:
             raise PydanticCustomError(
@@ -322,7 +375,7 @@ class FigureForm(ValueForm):
         None, description="how it reads in a sentence, with {n}, where `label` is given"
     )
     scope: Words | None = None
-    printed: str | None = Field(None, max_length=MAX_TEXT, description="the figure as the source prints it")
+    printed: Line | None = Field(None, description="the figure as the source prints it")
     also: PrintedForm | None = Field(None, description="a second printed value, kept and never recomputed")
     note: Words | None = None
     breakdown: BreakdownForm | None = None
@@ -348,7 +401,7 @@ class IndicatorForm(Shape):
     phrase: Phrases = {}
     definition: Words
     family: Id | None = None
-    standard: str = ""
+    standard: Line | None = None
     formula: str = Field("", max_length=300)
     decimals: Annotated[int, Field(ge=0, le=6)] | None = None
     significant: Annotated[int, Field(ge=1, le=12)] | None = None
