@@ -285,6 +285,20 @@ def test_a_share_known_by_a_bound_only_is_not_drawn_as_a_part() -> None:
     assert "bound" in why_omitted("contracts", known)
 
 
+@pytest.mark.parametrize("name", ["workforce", "patents", "platforms", "headline"])
+def test_a_long_name_is_cut_before_its_qualifiers(name: str) -> None:
+    status = f'label = "{LONG}", status = ["provisional", "estimated"]'
+    body = (
+        f"[figures]\ninnovation-platforms = {{ value = 9, {status} }}\nstaff = {{ value = 9, {status} }}\n"
+        f"rd-projects = {{ value = 9, {status} }}\npatents-filed = {{ value = 9, {status} }}\n"
+        f"patents-granted = {{ value = 9, {status} }}\nexports = {{ value = 9, {status} }}"
+    )
+    known = facts(body, 2002, (facts("[figures]\ninnovation-platforms = 7", 2001),))
+    figure = draw(plan(name, known, ("innovation-platforms", "exports")))
+    assert "estimated; provisional" in " ".join(labels(figure))
+    check_labels(figure)
+
+
 def test_omissions_are_noted_in_the_briefing() -> None:
     from zonereport.api import load
 

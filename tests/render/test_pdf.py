@@ -175,3 +175,12 @@ def test_text_from_data_is_never_markup() -> None:
     data = render(replace(briefing, blocks=(*briefing.blocks, Paragraph((Run(hostile),)))), "pdf")
     assert flat(hostile) in flat(" ".join(pdf_pages(data)))
     assert b"example.org" not in data
+
+
+def test_a_table_s_head_stands_once_a_page(case: str) -> None:
+    tables = [block for block in composed(case).blocks if isinstance(block, Table)]
+    rows = {" ".join(column.heading for column in table.columns) for table in tables}
+    for page in map(flat, pdf_pages(rendered(case)["pdf"])):
+        begun = len(re.findall(r"\bTable \d+\. ", page))
+        heads = sum(page.count(row) for row in rows)
+        assert heads <= begun + 1  # one more where a table goes on from the page before

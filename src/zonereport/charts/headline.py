@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zonereport.charts.chart import Chart, Omitted
-from zonereport.charts.sheet import OPEN_END, Sheet, columns, largest, wrap
+from zonereport.charts.sheet import LINE, OPEN_END, Sheet, columns, largest, wrap
 from zonereport.charts.words import named, sources_line
 from zonereport.charts.words import quantity as known
 from zonereport.wording import change_in_a_sentence
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from zonereport.zone.quantity import Quantity
 
 PAIR, SINGLE = 17.0, 6.2
-"""Height of a row with and without an earlier bar."""
+"""Height of a row with an earlier bar, and of one without whose name fits on a line."""
+NAME = 54
+"""Columns of text beside the value of a row without an earlier bar."""
 TOP = 1.5
 THICKNESS = 4.2
 
@@ -37,6 +39,11 @@ class Row:
     note: str
     """Why there is nothing before, or that the series is broken."""
 
+    @property
+    def height(self) -> float:
+        """Height in millimetres."""
+        return PAIR if self.before else SINGLE + (len(wrap(self.name, NAME)) - 1) * LINE
+
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
@@ -47,7 +54,7 @@ class Pairs:
     @property
     def height(self) -> float:
         """Height in millimetres."""
-        return TOP + sum(PAIR if row.before else SINGLE for row in self.rows)
+        return TOP + sum(row.height for row in self.rows)
 
     def __call__(self, figure: Picture, style: Style) -> None:
         """Draw into the figure."""
@@ -56,16 +63,15 @@ class Pairs:
         for row in self.rows:
             if row.before is None:
                 self._single(sheet, row, top)
-                top += SINGLE
             else:
                 self._pair(sheet, row, row.before, top)
-                top += PAIR
+            top += row.height
 
     @staticmethod
     def _single(sheet: Sheet, row: Row, top: float) -> None:
         """Write a row without a counterpart: a bar with nothing beside it would say nothing."""
         sheet.rule([(0, top - 1.2), (sheet.width, top - 1.2)])
-        sheet.text(0, top + 3, wrap(row.name, 54, 1)[0], color=sheet.colours.muted)
+        sheet.lines(0, top + 3, wrap(row.name, NAME), color=sheet.colours.muted)
         sheet.text(sheet.width * 0.5, top + 3, row.now[1], fontweight="bold")
         sheet.text(sheet.width, top + 3, row.note, ha="right", color=sheet.colours.muted)
 

@@ -27,6 +27,8 @@ HEIGHT = 57.0
 PLOT = (10.5, 41.0)
 """Top and bottom of the columns in millimetres."""
 COLUMN = 20.0
+TEXT_COLUMNS = 80
+"""Columns of text that stand side by side below the axis, with air between them."""
 ROOM_FOR_WORD = 36.0
 """Distance of columns from which the word beside a zigzag does not meet their labels."""
 
@@ -95,6 +97,8 @@ class Step:
 
     when: str
     name: str
+    flags: str
+    """What must be said with the figure: on lines of its own, which are never cut."""
     quantity: Quantity
     label: str
     after_break: bool
@@ -104,13 +108,15 @@ def _by_year(series: list[Figure], language: Language) -> Chart:
     steps = tuple(
         Step(
             language.period(figure.when),
-            named(figure, language),
+            language.name(figure),
+            language.text("lists.remark").join(language.flags(figure)),
             quantity(figure),
             language.value(figure),
             index > 0 and _is_break(series[index - 1], figure),
         )
         for index, figure in enumerate(series)
     )
+    names = [named(figure, language) for figure in series]
     values = [language.remarked(language.phrase(figure), [language.period(figure.when)]) for figure in series]
     title = (
         language.text("charts.platforms.title_years", counts=language.enumerate(values))
@@ -120,9 +126,10 @@ def _by_year(series: list[Figure], language: Language) -> Chart:
         )
     )
     rows = " ".join(
-        language.text("charts.platforms.row", name=f"{step.when}: {step.name}", value=step.label)
-        for step in steps
+        language.text("charts.platforms.row", name=f"{step.when}: {name}", value=step.label)
+        for step, name in zip(steps, names, strict=True)
     )
+    draw = Columns(steps, language.text("charts.platforms.break"))
     return Chart(
         id="platforms",
         title=title,
@@ -134,10 +141,10 @@ def _by_year(series: list[Figure], language: Language) -> Chart:
             language.text("tables.indicator"),
             language.text("tables.value"),
         ),
-        rows=tuple((step.when, step.name, step.label) for step in steps),
+        rows=tuple((step.when, name, step.label) for step, name in zip(steps, names, strict=True)),
         figures=tuple(dict.fromkeys(figure.id for figure in series)),
-        height=HEIGHT,
-        draw=Columns(steps, language.text("charts.platforms.break")),
+        height=draw.height,
+        draw=draw,
     )
 
 
@@ -148,9 +155,22 @@ class Columns:
     steps: tuple[Step, ...]
     break_word: str
 
+    @property
+    def height(self) -> float:
+        """Height in millimetres."""
+        return HEIGHT + LINE * max(len(self._flags(step)) for step in self.steps)
+
+    @property
+    def _pitch(self) -> float:
+        """Distance of two columns in columns of text: as many names must stand side by side."""
+        return TEXT_COLUMNS / len(self.steps)
+
+    def _flags(self, step: Step) -> list[str]:
+        return wrap(step.flags, int(self._pitch), 9) if step.flags else []
+
     def __call__(self, figure: Picture, style: Style) -> None:
         """Draw into the figure."""
-        sheet = Sheet(figure, style, HEIGHT)
+        sheet = Sheet(figure, style, self.height)
         colours = sheet.colours
         top, bottom = PLOT
         scale = (bottom - top) / largest(step.quantity for step in self.steps)
@@ -160,7 +180,8 @@ class Columns:
             middle = pitch * (index + 0.5)
             self._column(sheet, step, middle - width / 2, width, scale)
             sheet.text(middle, bottom + 4.5, step.when, ha="center", color=colours.muted)
-            sheet.lines(middle, bottom + 4.5 + LINE, wrap(step.name, int(pitch / 2), 2), ha="center")
+            names = wrap(step.name, int(self._pitch), 2)
+            sheet.lines(middle, bottom + 4.5 + LINE, [*names, *self._flags(step)], ha="center")
             if step.after_break:
                 sheet.zigzag(pitch * index, top + 4, bottom)
                 if pitch > ROOM_FOR_WORD:

@@ -133,7 +133,7 @@ def wrap(text: str, width: int, most: int = 3) -> list[str]:
     lines = [line for line in lines if line] or [""]
     if len(lines) > most:
         lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
-    return [_cut(line, width) for line in lines]
+    return [cut(line, width) for line in lines]
 
 
 def _pieces(text: str) -> list[str]:
@@ -147,7 +147,8 @@ def _pieces(text: str) -> list[str]:
     return [*pieces, piece]
 
 
-def _cut(line: str, width: int) -> str:
+def cut(line: str, width: int) -> str:
+    """Return the line in at most `width` columns, with "…" where something is left out."""
     if columns(line) <= width:
         return line
     kept = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zonereport.charts.bars import Bar
+from zonereport.charts.sheet import columns, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from zonereport.language import Language
     from zonereport.zone.model import Figure, Source
     from zonereport.zone.quantity import Quantity
+
+NAME = 96
+"""The most columns of text that the name of a figure has in a chart."""
 
 
 def sources_line(figures: Iterable[Figure], language: Language, extra: Iterable[Source] = ()) -> str:
@@ -27,8 +31,12 @@ def dates(figures: Iterable[Figure], language: Language) -> str:
 
 
 def named(figure: Figure, language: Language) -> str:
-    """Return what a figure is called, with its flags: "R&D projects (period not stated)"."""
-    return language.remarked(language.name(figure), language.flags(figure))
+    """Return what a figure is called, with its flags: "R&D projects (period not stated)".
+
+    A name too long for a chart is cut before its flags: no label may lose a qualifier.
+    """
+    flags = language.remarked("", language.flags(figure))
+    return cut(language.name(figure), NAME - columns(flags)) + flags
 
 
 def bar(figure: Figure, language: Language) -> Bar:

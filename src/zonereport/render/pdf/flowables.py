@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 TABLE_START = 42 * MM
 """Room that must be left on a page for a table to begin there: caption, head and some rows."""
+TALL = 0.5
+"""Part of the page's height from which on a row may break over pages."""
 BULLET_INDENT = 13.0
 
 
@@ -337,8 +339,12 @@ class Setter:
             ],
             padding=(4, 6, 3, 3),
             repeatRows=1,
-            splitInRow=1,
         )
+        page = self.style.theme.page
+        table.wrap(sum(widths), 0)
+        if max(table._rowHeights) > (page.height - page.top - page.bottom) * MM * TALL:
+            # Only then: ReportLab repeats the head within the page where it could split in a row.
+            table.splitInRow = 1
         note = [self.paragraph(block.note, "source")] if block.note else [Spacer(0, 11)]
         return [CondPageBreak(TABLE_START), self._caption(block.caption, block.id), table, *note]
 
