@@ -1,0 +1,64 @@
+"""What the judges share: a tool that must be there, text without spaces, and the verdict."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+
+def need(tool: str, package: str) -> str:
+    """Return the path of a tool; a judge that is missing fails, it never skips."""
+    path = shutil.which(tool)
+    if path is None:
+        sys.exit(f"judges: `{tool}` is missing; on Debian and Ubuntu: apt-get install {package}")
+    return path
+
+
+def run(command: Sequence[str | Path]) -> tuple[int, str]:
+    """Return the exit code of a program and all it said."""
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=300,
+        check=False,
+    )
+    return done.returncode, done.stdout.decode("utf-8", "replace")
+
+
+def samples(folder: Path, suffix: str) -> list[Path]:
+    """Return the samples of a format; none at all is a failure too."""
+    found = sorted(folder.rglob(f"*{suffix}"))
+    if not found:
+        sys.exit(f"judges: {folder} has no {suffix} file; `make samples` writes them")
+    return found
+
+
+def expected(sample: Path, what: str) -> list[str]:
+    """Return what a sample must say: its `tiles` or the labels of its `charts`."""
+    words: list[str] = json.loads((sample.parent / "expected.json").read_text("utf-8"))[what]
+    return words
+
+
+def lacking(pdf: Path, words: Iterable[str]) -> list[str]:
+    """Return the words that the text of a PDF does not have, wherever its lines break."""
+    code, text = run(["pdftotext", "-raw", "-enc", "UTF-8", pdf, "-"])
+    if code:
+        return [f"text at all: {text}"]
+    text = "".join(text.split())
+    return [word for word in words if "".join(word.split()) not in text]
+
+
+def verdict(judge: str, count: int, faults: Sequence[str]) -> NoReturn:
+    for fault in faults:
+        print(f"{judge}: {fault}", file=sys.stderr)
+    print(f"{judge}: {count} samples judged, {len(faults)} faults found")
+    sys.exit(1 if faults or not count else 0)

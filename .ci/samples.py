@@ -1,0 +1,71 @@
+"""Write each bundled zone, alone and beside its earlier snapshots, and what the files must say.
+
+usage: samples.py FOLDER
+
+The files are made by the command line. `expected.json` beside them tells a judge the words of their
+tiles and chart labels, taken from the composed briefing, which knows nothing of PDF or Word.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zonereport.api import compose, load
+from zonereport.briefing.blocks import ChartBlock, Tiles, iter_blocks
+from zonereport.briefing.template import template_names
+from zonereport.briefing.text import every_text
+from zonereport.zone.reading import bundled_zones
+
+if TYPE_CHECKING:
+    from zonereport.briefing.blocks import Briefing
+
+
+def main() -> None:
+    target = Path(sys.argv[1])
+    shutil.rmtree(target, ignore_errors=True)
+    for template in template_names():
+        for name in bundled_zones():
+            write_sample(target / template / name, name, [], template)
+            if earlier := earlier_snapshots(name):
+                write_sample(target / template / f"{name}-compared", name, earlier, template)
+
+
+def earlier_snapshots(name: str) -> list[str]:
+    zone = load(name)
+    others = ((other, load(other)) for other in bundled_zones() if other != name)
+    return [
+        other
+        for other, found in others
+        if found.id == zone.id and found.edition.snapshot.end < zone.edition.snapshot.end
+    ]
+
+
+def write_sample(folder: Path, name: str, earlier: list[str], template: str) -> None:
+    command = [sys.executable, "-m", "zonereport", "generate", name, "-t", template, "-o", str(folder)]
+    for other in earlier:
+        command += ["--previous", other]
+    subprocess.run(command, check=True)
+    briefing = compose(load(name), previous=[load(other) for other in earlier], template=template)
+    (folder / "expected.json").write_text(
+        json.dumps(expected(briefing), ensure_ascii=False, indent=1), "utf-8"
+    )
+
+
+def expected(briefing: Briefing) -> dict[str, list[str]]:
+    """Return the words of each tile (value, label, notes) and each label drawn in a chart."""
+    blocks = list(iter_blocks(briefing.blocks))
+    tiles = [tile for block in blocks if isinstance(block, Tiles) for tile in block.tiles]
+    labels = [every_text(block.chart.draw) for block in blocks if isinstance(block, ChartBlock)]
+    return {
+        "tiles": [" ".join((tile.value.text, tile.label, *tile.notes)) for tile in tiles],
+        "charts": [label for text in labels for label in text.splitlines()],
+    }
+
+
+if __name__ == "__main__":
+    main()
