@@ -179,8 +179,8 @@ def test_text_from_data_is_never_markup() -> None:
 
 def test_a_table_s_head_stands_once_a_page(case: str) -> None:
     tables = [block for block in composed(case).blocks if isinstance(block, Table)]
-    rows = {" ".join(column.heading for column in table.columns) for table in tables}
+    rows = sorted({" ".join(column.heading for column in table.columns) for table in tables}, key=len)
+    head = re.compile("|".join(map(re.escape, reversed(rows))))
     for page in map(flat, pdf_pages(rendered(case)["pdf"])):
         begun = len(re.findall(r"\bTable \d+\. ", page))
-        heads = sum(page.count(row) for row in rows)
-        assert heads <= begun + 1  # one more where a table goes on from the page before
+        assert len(head.findall(page)) <= begun + 1  # one more where a table goes on from the page before
