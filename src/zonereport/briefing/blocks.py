@@ -31,6 +31,8 @@ class Run:
     """The id of a block in this briefing that the text points to, or empty."""
     lang: str = ""
     """The language of the text (BCP 47) where it differs from the briefing's."""
+    note: tuple[Run, ...] = ()
+    """A footnote: `text` is its mark ("1"), these runs its words."""
 
 
 Runs = tuple[Run, ...]
@@ -189,6 +191,20 @@ class Omission:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a briefing carries, so that its figures can be had back from it."""
+
+    name: str
+    media_type: str
+    relationship: Literal["source", "data"]
+    """`source`: what the briefing was made from; `data`: the values behind one chart."""
+    description: str
+    data: bytes
+    block: str = ""
+    """The id of the chart that the data belong to, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class Briefing:
     """A composed briefing, ready for any renderer."""
 
@@ -213,6 +229,10 @@ class Briefing:
     omissions: tuple[Omission, ...] = ()
     template: str = "briefing"
     theme: str = "neutral"
+    notes_title: str = "Notes"
+    """The heading of the footnotes, for formats that gather them at the end."""
+    attachments: tuple[Attachment, ...] = ()
+    """The zone file as it was given, earlier snapshots' files, and each chart's table."""
 
 
 def iter_blocks(blocks: tuple[Block, ...]) -> Iterator[Block]:

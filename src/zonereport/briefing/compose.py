@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass, field, replace
+from io import StringIO
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from zonereport.briefing.blocks import (
+    Attachment,
     Briefing,
     Callout,
     ChartBlock,
@@ -33,7 +37,7 @@ from zonereport.wording import change_in_a_sentence
 from zonereport.zone.quantity import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from zonereport.briefing.blocks import Block, Runs
@@ -67,6 +71,8 @@ class _Composer:
     tokens: Tokens = field(default_factory=Tokens)
     charts: dict[str, Chart | Omitted] = field(default_factory=dict)
     omissions: dict[str, Omission] = field(default_factory=dict)
+    placed: set[str] = field(default_factory=set)
+    """Ids of the charts that the template has placed."""
 
     def __post_init__(self) -> None:
         self.tables = Tabulator(self.facts, self.language)
@@ -110,6 +116,8 @@ class _Composer:
             "caveats_table": self.caveats_table,
             "sources": self._sources(),
             "see": self.see,
+            "footnote": lambda text: Inline((Run("", note=(Run(str(text)),)),)),
+            "source_note": self.source_note,
             "drawn": lambda id: isinstance(self.chart(id), Chart),
         }
 
@@ -283,6 +291,14 @@ class _Composer:
             for unlike in self.facts.unlike()
         ]
 
+    def source_note(self, id: str) -> Inline:
+        """Return a footnote with the sources of a figure and its caveat."""
+        figure, words = self._find(id), self.language
+        sources = " ".join(words.source(source) for source in figure.sources)
+        return Inline(
+            (Run("", note=(Run(f"{sources} {words.pick(figure.note)}" if figure.note else sources),)),)
+        )
+
     # Blocks
 
     def tiles(self, *ids: str) -> Blocks:
@@ -385,6 +401,7 @@ class _Composer:
         if isinstance(chart, Omitted):
             self.omissions[id] = Omission(f"chart `{id}`", chart.reason)
             return ()
+        self.placed.add(id)
         caption = self.tables.caption("figure", (Run(sentence_case(chart.title)),))
         return (ChartBlock(f"chart-{id}", caption, chart),)
 
@@ -411,7 +428,8 @@ class _Composer:
             if isinstance(block, (ChartBlock, Table))
         }
         labels |= {block.id: _plain(block.runs) for block in numbered if isinstance(block, Heading)}
-        resolved = _map_runs(numbered, lambda runs: tuple(_resolve(run, labels) for run in runs))
+        marks = count(1)
+        resolved = _map_runs(numbered, lambda runs: tuple(_resolve(run, labels, marks) for run in runs))
         issuer = words.pick(zone.edition.issued_by) if zone.edition.issued_by else ""
         return Briefing(
             zone=zone.id,
@@ -429,7 +447,28 @@ class _Composer:
             omissions=tuple(self.omissions.values()),
             template=self.template.name,
             theme=self.template.theme,
+            notes_title=words.text("page.notes"),
+            attachments=tuple(self._attachments()),
         )
+
+    def _attachments(self) -> Iterator[Attachment]:
+        """Yield the files the briefing was made from, then each drawn chart's table."""
+        words = self.language
+        for zone in (self.facts.zone, *self.facts.previous):
+            if zone.origin:
+                snapshot = words.period(zone.edition.snapshot)
+                yield Attachment(
+                    f"{zone.id}-{zone.edition.snapshot}.{zone.origin.format}",
+                    "application/toml" if zone.origin.format == "toml" else "application/json",
+                    "source",
+                    words.text("attachments.zone", name=words.pick(zone.short_name), snapshot=snapshot),
+                    zone.origin.text.encode(),
+                )
+        for id, chart in self.charts.items():
+            if isinstance(chart, Chart) and id in self.placed:
+                described = words.text("attachments.chart", title=sentence_case(chart.title))
+                data = table_as_csv(chart.header, chart.rows)
+                yield Attachment(f"{id}.csv", "text/csv", "data", described, data, f"chart-{id}")
 
     @staticmethod
     def _title(blocks: tuple[Block, ...]) -> tuple[TitleBlock, tuple[Block, ...]]:
@@ -505,8 +544,19 @@ def _map_runs(blocks: tuple[Block, ...], change: Callable[[Runs], Runs]) -> tupl
     return _map_blocks(blocks, apply)
 
 
-def _resolve(run: Run, labels: dict[str, str]) -> Run:
-    """Return a reference with the label of what it points to."""
+def table_as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a table as CSV (RFC 4180) in UTF-8; a cell that a spreadsheet would compute is quoted text."""
+    out = StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    for row in (header, *rows):
+        writer.writerow([f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell for cell in row])
+    return out.getvalue().encode()
+
+
+def _resolve(run: Run, labels: dict[str, str], marks: Iterator[int]) -> Run:
+    """Return a reference with the label of what it points to, a footnote with its mark."""
+    if run.note:
+        return replace(run, text=str(next(marks)))
     if not run.ref or run.text:
         return run
     if run.ref not in labels:

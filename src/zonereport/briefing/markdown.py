@@ -94,7 +94,7 @@ class _Reader:
             if not isinstance(content[0], Run):
                 return tuple(block for block in content if not isinstance(block, Run))
         runs = self._runs(node)
-        return (Paragraph(runs),) if any(run.text.strip() or run.ref for run in runs) else ()
+        return (Paragraph(runs),) if any(run.text.strip() or run.ref or run.note for run in runs) else ()
 
     @staticmethod
     def _quote(blocks: tuple[Block, ...]) -> Block:
@@ -173,12 +173,11 @@ def merge(runs: Iterable[Run]) -> Runs:
     """Return the runs with neighbours of one style joined and empty ones dropped; a reference stays."""
     merged: list[Run] = []
     for run in runs:
-        if not run.text and not run.ref:
+        if not run.text and not run.ref and not run.note:
             continue
         if (
             merged
-            and not run.ref
-            and not run.figure
+            and not (run.ref or run.figure or run.note)
             and replace(merged[-1], text="") == replace(run, text="")
         ):
             merged[-1] = replace(run, text=merged[-1].text + run.text)

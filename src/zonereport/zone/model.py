@@ -198,6 +198,14 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The text a zone was read from, kept so that a briefing can carry it."""
+
+    format: Literal["toml", "json"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Zone:
     """One zone at one snapshot: everything a briefing may say."""
 
@@ -218,3 +226,5 @@ class Zone:
     voices: tuple[Voice, ...] = ()
     headline: tuple[str, ...] = ()
     """Ids of the figures to lead with, where the template's own order should not hold."""
+    origin: Origin | None = field(default=None, compare=False)
+    """The file as it was given; two zones that say the same are equal whatever the file looked like."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from zonereport.errors import InputError, Problem, UsageError, did_you_mean
 from zonereport.resources import BUNDLED_ZONES
 from zonereport.zone.building import build_zone
+from zonereport.zone.model import Origin
 from zonereport.zone.parsing import find_lines, parse, read_text
 from zonereport.zone.schema import Shape, ZoneForm, shorten
 
@@ -69,7 +71,7 @@ def parse_zone(text: str, file: str) -> Zone:
     else:
         zone, problems = build_zone(form)
         if not problems:
-            return zone
+            return replace(zone, origin=Origin("json" if file.lower().endswith(".json") else "toml", text))
     lines = find_lines(text, file, [path for path, _, _ in problems])
     raise InputError(
         file,
