@@ -3,7 +3,8 @@
     ZonereportError            1
     ├── InputError             1   a zone file that cannot be read or does not hold
     ├── TemplateError          1   a template or language file that cannot be used
-    ├── RenderError            1   a briefing that cannot be drawn (a character no font has, …)
+    ├── RenderError            1   a briefing that cannot be drawn
+    │   └── MissingCharacterError  1   a character that no font has
     ├── OutputError            1   a file that cannot be written
     └── UsageError             2   a name, date or option that does not exist
 
@@ -71,6 +72,14 @@ class TemplateError(ZonereportError):
 
 class RenderError(ZonereportError):
     """A composed briefing cannot be drawn."""
+
+
+class MissingCharacterError(RenderError):
+    """Characters that no font has; drawn all the same, they would be boxes."""
+
+    def __init__(self, codes: Iterable[int], message: str, *, hint: str = "") -> None:
+        self.codes = frozenset(codes)
+        super().__init__(message, hint=hint)
 
 
 class OutputError(ZonereportError):

@@ -25,7 +25,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zonereport.errors import RenderError
+from zonereport.errors import MissingCharacterError, RenderError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -293,13 +293,14 @@ def _package_folder(name: str) -> Path | None:
     return Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
 
 
-def _missing(codes: list[int]) -> RenderError:
+def _missing(codes: list[int]) -> MissingCharacterError:
     named = [f"U+{code:04X} {chr(code)}" if chr(code).isprintable() else f"U+{code:04X}" for code in codes]
     shown = ", ".join(named[:10]) + (f" and {len(named) - 10} more" if len(named) > 10 else "")
     hint = "write them in another way"
     if any(is_east_asian(chr(code)) for code in codes) and _han_source() is None:
         hint = 'Chinese needs a font of its own: `pip install "zonereport[zh]"`'
-    return RenderError(f"no font has the character{'s' if len(codes) > 1 else ''} {shown}", hint=hint)
+    message = f"no font has the character{'s' if len(codes) > 1 else ''} {shown}"
+    return MissingCharacterError(codes, message, hint=hint)
 
 
 # From a source to files in the cache

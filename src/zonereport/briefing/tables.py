@@ -45,7 +45,7 @@ class Tabulator:
             id,
             title,
             self._headings("indicator", "value", "when", "kind", "source"),
-            (4.4, 4.4, 2.3, 1.7, 1.5),
+            (4.4, 4.3, 2.3, 1.8, 1.5),
             rows,
         )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
+from zonereport.briefing.blocks import ChartBlock, Heading, Table
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,6 +16,18 @@ if TYPE_CHECKING:
 def every_text(briefing: Briefing) -> str:
     """Return all strings of a briefing, its charts' labels too, one a line."""
     return "\n".join(_strings(briefing))
+
+
+def find_characters(briefing: Briefing, codes: frozenset[int]) -> list[str]:
+    """Return where any of the characters stands: the caption of a chart or table, or the section."""
+    places: dict[str, None] = {}
+    section = briefing.title
+    for block in briefing.blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            section = "".join(run.text for run in block.runs)
+        if any(codes.intersection(map(ord, text)) for text in _strings(block)):
+            places[block.caption.label if isinstance(block, (ChartBlock, Table)) else section] = None
+    return list(places)
 
 
 def _strings(value: Any) -> Iterator[str]:
