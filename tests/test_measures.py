@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from zonereport.measures import (
     compare,
     order_snapshots,
     sensitivity,
+    tell_sources_apart,
     write_formula,
 )
 from zonereport.zone.quantity import Quantity
@@ -575,3 +577,16 @@ def test_half_a_year_is_not_compared_with_a_whole_one() -> None:
     assert found.standing == "not_comparable"
     assert [reason.code for reason in found.reasons] == ["length"]
     assert found.difference is None
+
+
+def test_sources_of_one_id_are_told_apart_and_the_same_source_keeps_its_id() -> None:
+    now = zone("staff = 7", year=2022)
+    other = zone("staff = 5", year=2021, more="")
+    clash = replace(other, sources={"S2022": replace(other.sources["S2021"], id="S2022")})
+    clash = replace(
+        clash, figures={id: replace(f, sources=(clash.sources["S2022"],)) for id, f in clash.figures.items()}
+    )
+    (told,) = tell_sources_apart(now, [clash])
+    assert list(told.sources) == ["S2022-2021"]
+    assert told.figures["staff"].sources[0].id == "S2022-2021"
+    assert tell_sources_apart(now, [other]) == (other,)

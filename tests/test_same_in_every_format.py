@@ -153,3 +153,24 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
     again = render_all(compose(load("baotou-2022")), ["pdf", "docx"])
     assert again == rendered("2022")
+
+
+def test_every_figure_shown_has_its_source_in_the_briefing(case: str) -> None:
+    """Charts and tables name sources by id; each must be explained where the sources are listed."""
+    briefing = composed(case)
+    text = text_of(case, "docx")
+    named = {
+        id
+        for block in briefing.blocks
+        if isinstance(block, ChartBlock)
+        for id in re.findall(r"[A-Z]+\d+", block.chart.source)
+    }
+    listed = set(re.findall(r"\b([A-Z]+\d+): ", text))
+    assert named <= listed
+
+
+def test_earlier_figures_stand_with_their_sources_and_caveats() -> None:
+    text = text_of("2022 beside 2021", "docx")
+    assert "SMM21: Baotou rare Earth High-tech Zone increases Research and Development Investment." in text
+    assert "R&D platforms 119 December 2021 stock SMM21" in text
+    assert "The source says “R&D platforms”, not “innovation platforms”." in text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -14,7 +14,7 @@ from zonereport.zone.quantity import Quantity, significant_step
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from zonereport.zone.model import Indicator, Text, Zone
+    from zonereport.zone.model import Indicator, Source, Text, Zone
     from zonereport.zone.period import Period
 
 Standing = Literal["comparable", "break", "not_comparable"]
@@ -24,6 +24,9 @@ ReasonCode = Literal[
 
 INHERITED = frozenset({"provisional", "estimated", "forecast", "definition_differs", "unreliable"})
 """Status flags that a derived figure takes over from its inputs; Eurostat combines flags the same way."""
+
+PLATFORMS = "platforms"
+"""The family whose figures are shown over all snapshots."""
 
 BOUNDS = frozenset({"more_than", "at_least", "less_than", "up_to", "unknown"})
 """Qualifiers of figures that say too little for a difference: "up to 50" may be any number below."""
@@ -123,6 +126,16 @@ class Facts:
             if figure.indicator.family and self.known(figure.id) and not other.known(figure.id)
         ]
 
+    def earlier(self) -> tuple[Figure, ...]:
+        """Return the published figures of earlier snapshots that are set beside this one's, latest first."""
+        if self.before is None:
+            return ()
+        compared = [found.before for id in self.figures if (found := self.comparison(id))]
+        unlike = [figure for group in self.unlike() for figure in group.before]
+        series = [figure for zone, figure in reversed(self.series(PLATFORMS)) if zone is not self.zone]
+        shown = {id(figure): figure for figure in (*compared, *unlike, *series) if not figure.inputs}
+        return tuple(shown.values())
+
     def series(self, family: str) -> tuple[tuple[Zone, Figure], ...]:
         """Return the published figures of a family over all snapshots, oldest first."""
         zones = (*reversed(self.previous), self.zone)
@@ -137,6 +150,33 @@ class Facts:
 def order_snapshots(zones: Iterable[Zone]) -> tuple[Zone, ...]:
     """Return zones latest snapshot first."""
     return tuple(sorted(zones, key=lambda zone: (zone.edition.snapshot.end, zone.edition.date), reverse=True))
+
+
+def tell_sources_apart(zone: Zone, previous: Iterable[Zone]) -> tuple[Zone, ...]:
+    """Return the earlier snapshots with new ids for sources whose id means another source already.
+
+    Two files may both call their yearbook `YB`; in one briefing the earlier one becomes `YB-2021`.
+    """
+    known = dict(zone.sources)
+    told = []
+    for earlier in previous:
+        renamed = {
+            id: replace(source, id=f"{id}-{earlier.edition.snapshot}")
+            for id, source in earlier.sources.items()
+            if known.get(id, source) != source
+        }
+        told.append(_with_sources(earlier, renamed) if renamed else earlier)
+        known |= {source.id: source for source in told[-1].sources.values()}
+    return tuple(told)
+
+
+def _with_sources(zone: Zone, renamed: Mapping[str, Source]) -> Zone:
+    figures = {
+        id: replace(figure, sources=tuple(renamed.get(source.id, source) for source in figure.sources))
+        for id, figure in zone.figures.items()
+    }
+    sources = {source.id: source for source in (renamed.get(id, known) for id, known in zone.sources.items())}
+    return replace(zone, figures=figures, sources=sources)
 
 
 # Derived figures

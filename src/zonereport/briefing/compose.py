@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from zonereport.briefing.template import Template
     from zonereport.language import Language
     from zonereport.measures import Facts
-    from zonereport.zone.model import Figure
+    from zonereport.zone.model import Figure, Source
 
 MAX_TILES = 5
 
@@ -112,6 +112,7 @@ class _Composer:
             "table": self.table,
             "comparison_table": self.comparison_table,
             "sources_table": self.sources_table,
+            "earlier_table": self.earlier_table,
             "derived_table": self.derived_table,
             "caveats_table": self.caveats_table,
             "sources": self._sources(),
@@ -347,6 +348,11 @@ class _Composer:
         figures = [figure for figure in self.facts.figures.values() if not figure.inputs]
         return Blocks((self.tables.sources("table-sources", title, figures),) if figures else ())
 
+    def earlier_table(self, title: str) -> Blocks:
+        """Return the table of earlier snapshots' figures that are shown, with their sources."""
+        figures = self.facts.earlier()
+        return Blocks((self.tables.sources("table-earlier", title, figures),) if figures else ())
+
     def derived_table(self, title: str) -> Blocks:
         """Return the table of derived figures with their formulas."""
         return Blocks(
@@ -358,13 +364,17 @@ class _Composer:
         zone, words = self.facts.zone, self.language
         pairs = [(words.name(figure), figure.note) for figure in self.facts.figures.values()]
         pairs += [
+            (words.remarked(words.name(figure), [words.period(figure.when)]), figure.note)
+            for figure in self.facts.earlier()
+        ]
+        pairs += [
             (words.name(figure), figure.breakdown.note)
             for figure in zone.figures.values()
             if figure.breakdown
         ]
         pairs += [(words.pick(entry.label), entry.note) for entry in zone.lists.values()]
         pairs += [(words.pick(milestone.title), milestone.note) for milestone in zone.milestones]
-        pairs += [(source.id, source.note) for source in zone.sources.values()]
+        pairs += [(source.id, source.note) for source in self._sources_shown()]
         subjects: dict[str, list[str]] = {}
         for name, note in pairs:
             if note:
@@ -380,8 +390,13 @@ class _Composer:
                 "text": words.source(source),
                 "address": Inline((Run(source.address, href=source.address),)) if source.address else "",
             }
-            for source in self.facts.zone.sources.values()
+            for source in self._sources_shown()
         ]
+
+    def _sources_shown(self) -> list[Source]:
+        """Return the zone's sources, then those of earlier figures that are shown."""
+        earlier = {source.id: source for figure in self.facts.earlier() for source in figure.sources}
+        return list({**self.facts.zone.sources, **earlier}.values())
 
     # Charts
 

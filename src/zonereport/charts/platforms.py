@@ -9,6 +9,7 @@ from zonereport.charts.bars import Bar, Bars, height
 from zonereport.charts.chart import Chart, Omitted
 from zonereport.charts.sheet import LINE, Sheet, largest, room, wrap
 from zonereport.charts.words import dates, named, quantity, sources_line
+from zonereport.measures import PLATFORMS
 from zonereport.zone.quantity import INFINITY, Quantity
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from zonereport.zone.model import Figure
 
 MAIN = "innovation-platforms"
-FAMILY = "platforms"
 HEIGHT = 57.0
 PLOT = (10.5, 41.0)
 """Top and bottom of the columns in millimetres."""
@@ -76,7 +76,7 @@ def _by_kind(main: Figure, language: Language) -> Chart:
 def _one_a_snapshot(facts: Facts) -> list[Figure]:
     """Return the main figure of each snapshot, or the first of the family where it has no main one."""
     by_snapshot: dict[str, list[Figure]] = {}
-    for zone, figure in facts.series(FAMILY):
+    for zone, figure in facts.series(PLATFORMS):
         by_snapshot.setdefault(str(zone.edition.snapshot), []).append(figure)
     return [next((f for f in figures if f.id == MAIN), figures[0]) for figures in by_snapshot.values()]
 
