@@ -100,8 +100,7 @@ def said(figures: str, id: str) -> str:
         (
             "contract-turnover-rest-of-city",
             "about 65 million yuan",
-            "Technology contract turnover × 100 ÷ Technology contract turnover: share of the city's total"
-            " − Technology contract turnover",
+            "Technology contract turnover × (100 ÷ Technology contract turnover: share of the city's total − 1)",
         ),
     ],
 )
@@ -455,7 +454,8 @@ def test_percentages_differ_by_points_and_not_by_per_cent(id: str) -> None:
 def test_a_rank_has_no_change_in_per_cent() -> None:
     found = compared("zone-rank-national = 40", "zone-rank-national = 50", "zone-rank-national")
     assert found is not None
-    assert (found.difference, found.percent) == (Quantity.exact(Decimal(-10)), None)
+    assert found.standing == "comparable"
+    assert (found.difference, found.percent) == (None, None)  # 40 after 50 is better, not less
 
 
 @pytest.mark.parametrize(

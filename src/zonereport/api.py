@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zonereport.errors import UsageError, did_you_mean
+from zonereport.errors import MissingCharacterError, UsageError, did_you_mean
 from zonereport.zone.reading import DEFAULT_ZONE, find_zone, read_zone
 
 if TYPE_CHECKING:
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from zonereport.briefing.blocks import Briefing
+    from zonereport.briefing.blocks import Attachment, Briefing
+    from zonereport.charts.style import Style
+    from zonereport.render.preflight import Finding
     from zonereport.zone.model import Zone
 
 
@@ -40,8 +42,13 @@ def compose(
     from zonereport.briefing.compose import compose as compose_facts
     from zonereport.briefing.template import load_template
     from zonereport.language import load_language
-    from zonereport.measures import Facts, order_snapshots
+    from zonereport.measures import Facts, order_snapshots, tell_sources_apart
 
+    if date is not None and date < zone.edition.date:
+        raise UsageError(
+            f"the date {date} lies before the edition's, {zone.edition.date}",
+            hint="a document cannot be older than its figures",
+        )
     seen = {zone.edition.snapshot}
     for earlier in previous:
         if earlier.id != zone.id:
@@ -54,7 +61,7 @@ def compose(
                 hint="give the later one as the zone, the earlier one as previous",
             )
         seen.add(earlier.edition.snapshot)
-    facts = Facts(zone, order_snapshots(previous))
+    facts = Facts(zone, tell_sources_apart(zone, order_snapshots(previous)))
     return compose_facts(facts, load_template(template), load_language(language), date)
 
 
@@ -68,20 +75,48 @@ def render(briefing: Briefing, format: str) -> bytes:
 
 def render_all(briefing: Briefing, formats: Sequence[str]) -> dict[str, bytes]:
     """Return the briefing in several formats, with the fonts made once; errors as in `render`."""
-    from zonereport.briefing.text import every_text
-    from zonereport.charts.style import Style
-    from zonereport.fonts import prepare_fonts
     from zonereport.render.registry import FORMATS
-    from zonereport.theme import load_theme
 
     for name in formats:
         if name not in FORMATS:
             raise UsageError(
                 f"no format `{name}`", hint=did_you_mean(name, FORMATS) or f"there are {', '.join(FORMATS)}"
             )
-    theme = load_theme(briefing.theme)
-    style = Style(theme, prepare_fonts(every_text(briefing), theme.fonts.text))
+    style = _style(briefing)
     return {name: FORMATS[name].write(briefing, style) for name in formats}
+
+
+def _style(briefing: Briefing) -> Style:
+    """Return the briefing's theme with fonts for all its text; quick the second time."""
+    from zonereport.briefing.text import every_text, find_characters
+    from zonereport.charts.style import Style
+    from zonereport.fonts import prepare_fonts
+    from zonereport.theme import load_theme
+
+    theme = load_theme(briefing.theme)
+    try:
+        return Style(theme, prepare_fonts(every_text(briefing), theme.fonts.text))
+    except MissingCharacterError as error:
+        places = ", ".join(f"`{place}`" for place in find_characters(briefing, error.codes))
+        where = f"; see {places}" if places else ""
+        raise MissingCharacterError(error.codes, error.message + where, hint=error.hint) from None
+
+
+def preflight(briefing: Briefing) -> tuple[Finding, ...]:
+    """Return what a reader would stumble over in a briefing, and where; errors as in `render`."""
+    from zonereport.render.preflight import preflight as look
+
+    return look(briefing, _style(briefing))
+
+
+def extract(data: bytes, name: str = "the file") -> list[Attachment]:
+    """Return the zone files and the charts' tables that a PDF or Word briefing carries.
+
+    Raises RenderError for a file that is damaged, of another kind, or carries nothing.
+    """
+    from zonereport.render.attachments import read_attachments
+
+    return read_attachments(data, name)
 
 
 def file_name(briefing: Briefing, format: str) -> str:

@@ -6,7 +6,9 @@ import os
 import tempfile
 from pathlib import Path
 
-from zonereport.errors import OutputError
+from zonereport.errors import InputError, OutputError, Problem
+
+MAX_BYTES = 512 * 2**20
 
 
 def make_folder(path: Path) -> None:
@@ -42,6 +44,18 @@ def write_file(path: Path, data: bytes) -> None:
         if isinstance(error, OSError):
             raise OutputError(f"{path}: cannot be written: {_reason(error)}") from error
         raise
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a file; raise InputError where it cannot be read or is too large."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(str(path), [Problem(f"expected at most {MAX_BYTES // 2**20} MB, found more")])
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(str(path), [Problem("no such file")]) from None
+    except (OSError, ValueError) as error:
+        raise InputError(str(path), [Problem(f"cannot be read: {_reason(error)}")]) from None
 
 
 def _reason(error: Exception) -> str:

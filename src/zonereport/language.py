@@ -68,6 +68,10 @@ class Language:
         joined = self.text("lists.remark").join(dict.fromkeys(remark for remark in remarks if remark))
         return f"{text}{self.text('lists.open')}{joined}{self.text('lists.close')}" if joined else text
 
+    def quoted(self, text: str) -> str:
+        """Return the text between quotation marks."""
+        return f"{self.text('lists.quote_open')}{text}{self.text('lists.quote_close')}"
+
     def indicator(self, indicator: Indicator) -> str:
         """Return the label of an indicator; the language file's own comes first."""
         own = self.words.get("indicators", {}).get(indicator.id, {}).get("label")
@@ -123,9 +127,10 @@ class Language:
 
     def quantity(self, quantity: Quantity, unit: str) -> str:
         """Return a quantity with its qualifier and unit: "more than 500", "about 8 billion yuan"."""
-        return self._qualified(quantity, lambda value: self.amount(value, unit))
+        return self.qualified(quantity, lambda value: self.amount(value, unit))
 
-    def _qualified(self, quantity: Quantity, write: Any) -> str:
+    def qualified(self, quantity: Quantity, write: Any) -> str:
+        """Return a quantity with its qualifier, its numbers written by `write`."""
         if quantity.qualifier == "range":
             low, high = write(quantity.low.value), write(quantity.high.value)
             text = self.text("qualifiers.range", low=_without_shared_ending(low, high), high=high)
@@ -176,11 +181,18 @@ class Language:
         if isinstance(figure.value, Missing):
             return []
         flags = [self.text(f"status.{status}") for status in sorted(figure.status)]
-        if figure.indicator.kind == "target":
+        if _is_target(figure):
             flags.append(self.text("status.target"))
+        if figure.scope:
+            flags.append(self.text("status.scope", scope=self.pick(figure.scope)))
         if figure.period is not None and not figure.period.is_stated:
             flags.append(self.text("dates.not_stated"))
         return flags
+
+    def titled(self, figure: Figure) -> str:
+        """Return a figure as a title has it: its sentence, or its name and value where it has no phrase."""
+        sentence = self.sentence(figure)
+        return sentence if self.phrase(figure) != self.value(figure) else f"{self.name(figure)}: {sentence}"
 
     def sentence(self, figure: Figure) -> str:
         """Return the phrase with all remarks: "206 million yuan ($29.5 million; period not stated)"."""
@@ -231,6 +243,11 @@ class Language:
             publisher=self.pick(source.publisher),
             date=self.period(source.date),
         )
+
+
+def _is_target(figure: Figure) -> bool:
+    """Whether a figure is a target, or derived from one."""
+    return figure.indicator.kind == "target" or any(map(_is_target, figure.inputs))
 
 
 def sentence_case(text: str) -> str:

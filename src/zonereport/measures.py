@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from zonereport.zone.formula import Written, evaluate, formula_inputs
 from zonereport.zone.model import Figure
-from zonereport.zone.quantity import Quantity, significant_step
+from zonereport.zone.quantity import Bound, Quantity, significant_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -19,11 +19,25 @@ if TYPE_CHECKING:
 
 Standing = Literal["comparable", "break", "not_comparable"]
 ReasonCode = Literal[
-    "label", "scope", "flag", "definition", "unit", "kind", "length", "bound", "period", "missing"
+    "label",
+    "scope",
+    "flag",
+    "definition",
+    "unit",
+    "kind",
+    "forecast",
+    "length",
+    "season",
+    "order",
+    "bound",
+    "period",
+    "missing",
 ]
 
 INHERITED = frozenset({"provisional", "estimated", "forecast", "definition_differs", "unreliable"})
 """Status flags that a derived figure takes over from its inputs; Eurostat combines flags the same way."""
+
+HUNDRED = Decimal(100)
 
 PLATFORMS = "platforms"
 """The family whose figures are shown over all snapshots."""
@@ -98,10 +112,18 @@ class Facts:
         return Facts(self.previous[0], self.previous[1:]) if self.previous else None
 
     def comparison(self, id: str) -> Comparison | None:
-        """Return the figure of an id beside the latest earlier snapshot's; None if either is unknown."""
-        now = self.known(id)
-        before = self.before.known(id) if self.before else None
+        """Return a published figure beside the latest earlier snapshot's; None if either is unknown.
+
+        A derived figure is not compared: the earlier one was never published.
+        """
+        now = self.published(id)
+        before = self.before.published(id) if self.before else None
         return compare(now, before) if now and before else None
+
+    def published(self, id: str) -> Figure | None:
+        """Return the published figure of an id if it has a value, else None."""
+        figure = self.known(id)
+        return figure if figure is not None and not figure.inputs else None
 
     def unlike(self) -> tuple[Unlike, ...]:
         """Return, by family, related figures of this and the earlier snapshot that have no counterpart."""
@@ -205,16 +227,16 @@ def _derive_one(indicator: Indicator, lookup: Callable[[str], Figure | None]) ->
     inputs = [figure for id in formula_inputs(indicator.formula) if (figure := lookup(id)) is not None]
     if len(inputs) < len(formula_inputs(indicator.formula)) or not inputs:
         return None
-    values = {figure.id: figure.value for figure in inputs if isinstance(figure.value, Quantity)}
+    values = {figure.id: value for figure in inputs if (value := _possible(figure)) is not None}
     currencies = {figure.unit for figure in inputs if figure.indicator.unit.startswith("money")}
-    if len(values) < len(inputs) or len(currencies) > 1 or not _same_time(inputs):
+    if len(values) < len(inputs) or len(currencies) > 1 or not _belong_together(inputs):
         return None
     try:
         exact = evaluate(indicator.formula, values.__getitem__, Quantity.exact)
     except ZeroDivisionError:
         return None
-    if exact.qualifier == "unknown":
-        return None
+    if exact.qualifier == "unknown" or (indicator.kind == "share" and exact.low.value > HUNDRED):
+        return None  # a part is never more than its whole: the inputs have other scopes than they say
     value = round_derived(exact, indicator)
     if indicator.about:
         value = Quantity(value.low, value.high, about=True)
@@ -232,10 +254,38 @@ def _derive_one(indicator: Indicator, lookup: Callable[[str], Figure | None]) ->
     )
 
 
-def _same_time(figures: list[Figure]) -> bool:
-    """Whether the inputs are of one time: a count of 2017 is not divided by one of 2021."""
-    stated = [when for figure in figures if (when := figure.when) is not None and when.is_stated]
-    return all(a.start <= b.end and b.start <= a.end for a in stated for b in stated)
+def _possible(figure: Figure) -> Quantity | None:
+    """Return what a figure's value can be: a share of "more than 60" is no more than 100."""
+    value = figure.value
+    if not isinstance(value, Quantity):
+        return None
+    if figure.indicator.kind == "share" and figure.unit == "percent" and value.high.value > HUNDRED:
+        return replace(value, high=Bound(HUNDRED))
+    return value
+
+
+def _belong_together(figures: list[Figure]) -> bool:
+    """Whether the inputs are of one time and one scope, and are what the catalogue calls them."""
+    scopes = [figure.scope for figure in figures if figure.scope]
+    return (
+        of_one_time(figures)
+        and all(_say_the_same(scope, scopes[0]) for scope in scopes)
+        and all(_say_the_same(figure.name, figure.indicator.label) for figure in figures)
+    )
+
+
+def of_one_time(figures: Iterable[Figure]) -> bool:
+    """Whether flows are counted over the very same period and stocks stand within it.
+
+    Turnover of a year is not divided by the contracts of a quarter; what is not stated is let pass,
+    and says so wherever it is shown.
+    """
+    stated = [figure for figure in figures if figure.when is not None and figure.when.is_stated]
+    flows = [figure.when for figure in stated if figure.when == figure.period and figure.when]
+    others = [figure.when for figure in stated if figure.when != figure.period and figure.when]
+    return len(set(flows)) < 2 and all(
+        a.start <= b.end and b.start <= a.end for a in (*flows, *others) for b in (*flows, *others)
+    )
 
 
 def round_derived(quantity: Quantity, indicator: Indicator) -> Quantity:
@@ -259,13 +309,14 @@ def sensitivity(figure: Figure) -> Quantity | None:
 
     Only where that matters: the indicator is marked `about`, because a rounded percentage is inverted.
     """
-    if not figure.indicator.about:
+    values = [input.value for input in figure.inputs]
+    if not figure.indicator.about or not all(isinstance(v, Quantity) and v.is_exact for v in values):
         return None
 
     def widened(id: str) -> Quantity:
         input = next(input for input in figure.inputs if input.id == id)
         assert isinstance(input.value, Quantity)
-        if input.unit != "percent" or not input.value.is_exact:
+        if input.unit != "percent":
             return input.value
         unit = Decimal(1).scaleb(min(0, int(input.value.number.as_tuple().exponent)))
         return input.value.widened(unit / 2)
@@ -274,7 +325,6 @@ def sensitivity(figure: Figure) -> Quantity | None:
         result = evaluate(figure.indicator.formula, widened, Quantity.exact)
     except ZeroDivisionError:
         return None
-    # The interval of `a / s - a` treats both a as free, so take the ends where only the share moves.
     if result.qualifier != "range":
         return None
     return result.rounded(significant_step(result.low.value, 3))
@@ -293,6 +343,8 @@ def compare(now: Figure, before: Figure) -> Comparison:
         return Comparison(now, before, "break", breaks)
     assert isinstance(now.value, Quantity)
     assert isinstance(before.value, Quantity)
+    if now.indicator.kind == "rank":
+        return Comparison(now, before, "comparable", _cautions(now, before))  # 2 after 3 is no loss of 1
     if {now.value.qualifier, before.value.qualifier} & BOUNDS:
         return Comparison(now, before, "comparable", (Reason("bound"), *_cautions(now, before)))
     difference = now.value - before.value
@@ -302,7 +354,7 @@ def compare(now: Figure, before: Figure) -> Comparison:
 
 
 def _percent(difference: Quantity, now: Figure, before: Figure) -> Quantity | None:
-    if now.unit == "percent" or now.indicator.kind in ("share", "rank"):
+    if now.unit in ("percent", "percentage-points") or now.indicator.kind == "share" or now.indicator.signed:
         return None
     assert isinstance(before.value, Quantity)
     try:
@@ -312,22 +364,29 @@ def _percent(difference: Quantity, now: Figure, before: Figure) -> Quantity | No
 
 
 def _obstacles(now: Figure, before: Figure) -> tuple[Reason, ...]:
-    """Return what forbids a comparison: other units, other kinds, periods of other lengths."""
+    """Return what forbids a comparison: other units, other kinds, periods of other lengths or times."""
     reasons = []
     if now.unit != before.unit:
         reasons.append(Reason("unit", now.unit, before.unit))
     if now.indicator.kind != before.indicator.kind:
         reasons.append(Reason("kind", now.indicator.kind, before.indicator.kind))
-    if _is_counted_over_another_time(now.period, before.period):
-        reasons.append(Reason("length", str(now.period), str(before.period)))
-    return tuple(reasons)
+    if ("forecast" in now.status) != ("forecast" in before.status):
+        reasons.append(Reason("forecast"))
+    return (*reasons, *_other_times(now, before))
 
 
-def _is_counted_over_another_time(now: Period | None, before: Period | None) -> bool:
-    """Whether one is counted over half a year, say, and the other over a whole one."""
-    if now is None or before is None or not (now.is_stated and before.is_stated):
-        return False
-    return now.granularity != before.granularity
+def _other_times(now: Figure, before: Figure) -> tuple[Reason, ...]:
+    """Return what is wrong with the times of two figures for one to be a change from the other."""
+    a, b = now.when, before.when
+    if a is None or b is None or not (a.is_stated and b.is_stated):
+        return ()
+    if b.end >= a.end:
+        return (Reason("order", str(a), str(b)),)
+    if a != now.period or b != before.period:
+        return ()
+    if a.granularity != b.granularity:
+        return (Reason("length", str(a), str(b)),)
+    return (Reason("season", str(a), str(b)),) if (a.part, a.day) != (b.part, b.day) else ()
 
 
 def _breaks(now: Figure, before: Figure) -> tuple[Reason, ...]:
@@ -339,7 +398,8 @@ def _breaks(now: Figure, before: Figure) -> tuple[Reason, ...]:
         reasons.append(Reason("scope", now.scope or {}, before.scope or {}))
     if "break" in now.status:
         reasons.append(Reason("flag"))
-    if "definition_differs" in now.status | before.status:
+    redefined = not _say_the_same(now.indicator.definition, before.indicator.definition)
+    if redefined or "definition_differs" in now.status | before.status:
         reasons.append(Reason("definition"))
     return tuple(reasons)
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from zonereport.measures import sensitivity, write_formula
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from zonereport.language import Language
     from zonereport.measures import Comparison, Reason
     from zonereport.zone.model import Figure, Text
+    from zonereport.zone.quantity import Quantity
 
 
 def value_in_full(figure: Figure, words: Language) -> str:
@@ -25,7 +28,7 @@ def change_in_a_sentence(found: Comparison, words: Language) -> str:
         return words.text("change.break", before=before, when=when, reasons=reasons(found, words))
     difference = found.difference
     if found.standing == "not_comparable" or difference is None or difference.qualifier == "range":
-        direction = "open"
+        direction = "open"  # a rank has no difference: 2 after 3 is better, not less
     else:
         direction = "same" if difference.number == 0 else "up" if difference.number > 0 else "down"
     return words.text(f"change.{direction}", before=before, when=when)
@@ -35,12 +38,18 @@ def change_in_a_cell(found: Comparison, words: Language) -> str:
     """Return the change as a number with its sign and percentage, or that it is not computed."""
     if found.difference is None:
         return words.text("change.not_computed")
-    sign = "+" if found.difference.number > 0 else ""
     unit = "percentage-points" if found.now.unit == "percent" else found.now.unit
-    amount = sign + words.quantity(found.difference, unit)
-    if found.percent is None:
-        return amount
-    return words.remarked(amount, [sign + words.quantity(found.percent, "percent")])
+    amount = _signed(found.difference, unit, words)
+    return words.remarked(amount, [_signed(found.percent, "percent", words)]) if found.percent else amount
+
+
+def _signed(quantity: Quantity, unit: str, words: Language) -> str:
+    """Return a difference with its sign before the number, "about" before both."""
+
+    def write(value: Decimal) -> str:
+        return ("+" if value > 0 else "") + words.amount(value, unit)
+
+    return words.qualified(quantity, write)
 
 
 def reasons(found: Comparison, words: Language) -> str:

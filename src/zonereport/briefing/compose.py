@@ -33,7 +33,9 @@ from zonereport.charts.chart import Chart, Omitted
 from zonereport.charts.registry import CHARTS
 from zonereport.errors import TemplateError, did_you_mean
 from zonereport.language import sentence_case
+from zonereport.measures import of_one_time
 from zonereport.wording import change_in_a_sentence
+from zonereport.zone.model import Missing
 from zonereport.zone.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -73,6 +75,8 @@ class _Composer:
     omissions: dict[str, Omission] = field(default_factory=dict)
     placed: set[str] = field(default_factory=set)
     """Ids of the charts that the template has placed."""
+    mentioned: set[str] = field(default_factory=set)
+    """Ids of the figures that a sentence has said."""
 
     def __post_init__(self) -> None:
         self.tables = Tabulator(self.facts, self.language)
@@ -84,7 +88,7 @@ class _Composer:
         return {
             "zone": self._zone_names(),
             "figure": self.figure,
-            "value": lambda id: Inline(self.tables.value(self._find(id))),
+            "value": self.value,
             "label": lambda id: self.language.name(self._find(id)),
             "known": self.known,
             "figures": lambda section: [figure.id for figure in self._section(section)],
@@ -97,12 +101,18 @@ class _Composer:
             "joined": self.joined,
             "counted": self.counted,
             "breakdown_by": self.breakdown_by,
+            "together": self.together,
+            "unmentioned": self.unmentioned,
+            "said": lambda: bool(self.mentioned),
             "compared": lambda id: self.facts.comparison(self._find(id).id) is not None,
             "comparable": lambda: any(self.facts.comparison(id) for id in self.facts.figures),
             "silent_sections": [
                 self.language.pick(label)
                 for id, label in self.facts.zone.sections.items()
                 if not self.known(id)
+            ],
+            "headline": [
+                Inline((Run(self.language.titled(figure), figure=figure.id),)) for figure in self.headline()
             ],
             "milestones": self._milestones(),
             "voices": self._voices(),
@@ -151,8 +161,23 @@ class _Composer:
             )
         return self.facts.section(section)
 
+    def together(self, *ids: str) -> bool:
+        """Whether all have a value and are of one time, so that a sentence may join them."""
+        figures = [figure for id in ids if self.known(id) and (figure := self.facts.known(id))]
+        return len(figures) == len(ids) and of_one_time(figures)
+
+    def unmentioned(self, section: str) -> bool:
+        """Whether a section has a figure that no sentence has said so far."""
+        return any(figure.id not in self.mentioned for figure in self._section(section))
+
+    def value(self, id: str) -> Inline:
+        """Return a figure's value with all that must be said with it."""
+        self.mentioned.add(id)
+        return Inline(self.tables.value(self._find(id)))
+
     def figure(self, id: str) -> Inline:
         """Return a figure as it reads in a sentence, with all that must be said with it."""
+        self.mentioned.add(id)
         return Inline((Run(self.language.sentence(self._find(id)), figure=id),))
 
     def known(self, *ids: str) -> bool:
@@ -182,9 +207,13 @@ class _Composer:
         figure, words = self._find(id), self.language
         named = []
         for part in figure.breakdown.parts if figure.breakdown else ():
-            count = words.quantity(part.value, figure.unit) if isinstance(part.value, Quantity) else ""
-            text = words.remarked(words.pick(part.name), [count])
-            named.append(Inline((Run(text, figure=id if count else ""),)))
+            counted = isinstance(part.value, Quantity)
+            if isinstance(part.value, Missing):
+                said = "" if part.value is Missing.NOT_PUBLISHED else words.missing(part.value)
+            else:
+                said = words.quantity(part.value, figure.unit)
+            text = words.remarked(words.pick(part.name), [said])
+            named.append(Inline((Run(text, figure=id if counted else ""),)))
         return named
 
     def counted(self, id: str) -> bool:
@@ -245,7 +274,9 @@ class _Composer:
             {
                 "speaker": words.pick(voice.speaker),
                 "role": words.pick(voice.role),
-                "text": words.pick(voice.text),
+                "text": words.quoted(words.pick(voice.text))
+                if voice.is_quotation
+                else words.pick(voice.text),
                 "quoted": voice.is_quotation,
                 "source": voice.source.id,
             }
@@ -315,7 +346,9 @@ class _Composer:
             if found is not None:
                 notes.append(
                     words.text(
-                        "tiles.before", value=words.value(found.before), when=words.when(found.before.when)
+                        "tiles.before",
+                        value=words.remarked(words.value(found.before), words.flags(found.before)),
+                        when=words.when(found.before.when),
                     )
                 )
                 if found.standing == "break":

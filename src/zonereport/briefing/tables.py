@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from zonereport.briefing.blocks import Caption, Column, Run, Table
 from zonereport.wording import change_in_a_cell, formula, reasons, value_in_full
+from zonereport.zone.quantity import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,21 +32,14 @@ class Tabulator:
 
     def sources(self, id: str, title: str, figures: Iterable[Figure]) -> Table:
         """Return a table of published figures with kind and source."""
-        rows = [
-            (
-                self._name(figure),
-                self.value(figure),
-                self._when(figure),
-                (Run(self.language.text(f"kinds.{figure.indicator.kind}")),),
-                (Run(", ".join(source.id for source in figure.sources)),),
-            )
-            for figure in figures
-        ]
+        rows: list[tuple[Runs, ...]] = []
+        for figure in figures:
+            rows += [(self._name(figure), self.value(figure), *self._origin(figure)), *self._parts(figure)]
         return self._table(
             id,
             title,
             self._headings("indicator", "value", "when", "kind", "source"),
-            (4.4, 4.3, 2.3, 1.8, 1.5),
+            (4.2, 4.0, 2.8, 1.8, 1.5),
             rows,
         )
 
@@ -62,21 +56,19 @@ class Tabulator:
         before = self.facts.before
         if before is None:
             return None
-        known = [figure for figure in self.facts.figures.values() if not figure.inputs]
-        comparisons = [found for figure in known if (found := self.facts.comparison(figure.id))]
-        if not comparisons:
-            return None
         words = self.language
-        rows = [
-            (
-                self._name(found.now),
-                self.value(found.before),
-                self.value(found.now),
-                (Run(change_in_a_cell(found, words)),),
-                (Run(reasons(found, words)),),
+        rows = []
+        for now in self.facts.zone.figures.values():
+            found, earlier = self.facts.comparison(now.id), before.zone.figures.get(now.id)
+            if earlier is None:
+                continue
+            change = change_in_a_cell(found, words) if found else words.text("change.not_computed")
+            why = reasons(found, words) if found else ""
+            rows.append(
+                (self._name(now), self._dated(earlier), self._dated(now), (Run(change),), (Run(why),))
             )
-            for found in comparisons
-        ]
+        if not rows:
+            return None
         headings = (
             words.text("tables.indicator"),
             words.period(before.zone.edition.snapshot),
@@ -84,7 +76,7 @@ class Tabulator:
             words.text("tables.change"),
             words.text("tables.remarks"),
         )
-        return self._table(id, title, headings, (3.4, 2, 2, 2, 5), rows)
+        return self._table(id, title, headings, (3.2, 2.6, 2.6, 2.2, 4), rows)
 
     def caveats(self, id: str, title: str, rows: list[tuple[str, str]]) -> Table:
         """Return a table of caveats and what they are about."""
@@ -97,6 +89,40 @@ class Tabulator:
     def value(self, figure: Figure) -> Runs:
         """Return a figure's value with everything that must be said with it, as one run."""
         return (Run(value_in_full(figure, self.language), figure=figure.id),)
+
+    def _dated(self, figure: Figure) -> Runs:
+        """Return a value with its remarks and its own date, which need not be the snapshot's."""
+        words = self.language
+        dated = words.remarked(words.value(figure), [*words.remarks(figure), words.period(figure.when)])
+        return (Run(dated, figure=figure.id),)
+
+    def _parts(self, figure: Figure) -> list[tuple[Runs, ...]]:
+        """Return a row for each kind of a breakdown that has counts, its name behind the figure's."""
+        breakdown, words = figure.breakdown, self.language
+        if breakdown is None or not any(isinstance(part.value, Quantity) for part in breakdown.parts):
+            return []
+        return [
+            (
+                (Run(words.text("tables.part", name=words.name(figure), part=words.pick(part.name))),),
+                (
+                    Run(
+                        words.quantity(part.value, figure.unit)
+                        if isinstance(part.value, Quantity)
+                        else words.missing(part.value),
+                        figure=figure.id,
+                    ),
+                ),
+                *self._origin(figure),
+            )
+            for part in breakdown.parts
+        ]
+
+    def _origin(self, figure: Figure) -> tuple[Runs, ...]:
+        return (
+            self._when(figure),
+            (Run(self.language.text(f"kinds.{figure.indicator.kind}")),),
+            (Run(", ".join(source.id for source in figure.sources)),),
+        )
 
     def _name(self, figure: Figure) -> Runs:
         return (Run(self.language.name(figure)),)

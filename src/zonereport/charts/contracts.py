@@ -65,7 +65,7 @@ def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | O
     if quantity(share).qualifier not in ("exact", "about"):
         return Omitted("the share of the city is known by a bound only")
     host = language.pick(facts.zone.host) if facts.zone.host else language.text("charts.contracts.host")
-    flags = language.flags(turnover)
+    flags = [*language.flags(turnover), *language.flags(share)]
     zone_value = language.remarked(language.value(turnover), language.remarks(turnover))
     share_value = language.value(share)
     return Chart(

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zonereport.charts.chart import Chart, Omitted
-from zonereport.charts.sheet import LINE, OPEN_END, Sheet, columns, largest, wrap
-from zonereport.charts.words import named, sources_line
+from zonereport.charts.sheet import LINE, OPEN_END, Sheet, columns, cut, largest, wrap
+from zonereport.charts.words import NAME as NAMES
 from zonereport.charts.words import quantity as known
+from zonereport.charts.words import sources_line
 from zonereport.wording import change_in_a_sentence
 
 if TYPE_CHECKING:
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
     from zonereport.charts.style import Style
     from zonereport.language import Language
     from zonereport.measures import Facts
+    from zonereport.zone.model import Figure
     from zonereport.zone.quantity import Quantity
 
 PAIR, SINGLE = 17.0, 6.2
 """Height of a row with an earlier bar, and of one without whose name fits on a line."""
-NAME = 54
+NAME = 42
 """Columns of text beside the value of a row without an earlier bar."""
 TOP = 1.5
 THICKNESS = 4.2
@@ -31,13 +33,13 @@ THICKNESS = 4.2
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One headline figure: now, and before where there is one."""
+    """One headline figure: now, and before where there is one to draw beside it."""
 
     name: str
     now: tuple[Quantity, str]
-    before: tuple[Quantity, str] | None
-    note: str
-    """Why there is nothing before, or that the series is broken."""
+    before: tuple[Quantity, str] | None = None
+    note: str = ""
+    """That the series is broken."""
 
     @property
     def height(self) -> float:
@@ -47,24 +49,36 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Draws the rows: the earlier bar light above, the present one solid below."""
+    """Draws the pairs, the earlier bar light above the present one, then the rows without a pair."""
 
-    rows: tuple[Row, ...]
+    pairs: tuple[Row, ...]
+    ranks: tuple[Row, ...]
+    """Rows with an earlier rank: no bar, a longer one would be a worse place."""
+    singles: tuple[Row, ...]
+    heading: str
+    """What is said of the rows without an earlier figure."""
 
     @property
     def height(self) -> float:
         """Height in millimetres."""
-        return TOP + sum(row.height for row in self.rows)
+        heading = SINGLE if self.singles else 0
+        return TOP + heading + sum(row.height for row in (*self.pairs, *self.ranks, *self.singles))
 
     def __call__(self, figure: Picture, style: Style) -> None:
         """Draw into the figure."""
         sheet = Sheet(figure, style, self.height)
         top = TOP
-        for row in self.rows:
-            if row.before is None:
-                self._single(sheet, row, top)
-            else:
-                self._pair(sheet, row, row.before, top)
+        for row in self.pairs:
+            self._pair(sheet, row, top)
+            top += row.height
+        for row in self.ranks:
+            self._single(sheet, row, top)
+            top += row.height
+        if self.singles:
+            sheet.text(0, top + 3, self.heading, color=sheet.colours.muted, fontstyle="italic")
+            top += SINGLE
+        for row in self.singles:
+            self._single(sheet, row, top)
             top += row.height
 
     @staticmethod
@@ -72,12 +86,12 @@ class Pairs:
         """Write a row without a counterpart: a bar with nothing beside it would say nothing."""
         sheet.rule([(0, top - 1.2), (sheet.width, top - 1.2)])
         sheet.lines(0, top + 3, wrap(row.name, NAME), color=sheet.colours.muted)
-        sheet.text(sheet.width * 0.5, top + 3, row.now[1], fontweight="bold")
-        sheet.text(sheet.width, top + 3, row.note, ha="right", color=sheet.colours.muted)
+        sheet.text(sheet.width, top + 3, row.now[1], ha="right", fontweight="bold")
 
     @staticmethod
-    def _pair(sheet: Sheet, row: Row, before: tuple[Quantity, str], top: float) -> None:
-        colours, size = sheet.colours, sheet.style.theme.sizes.chart
+    def _pair(sheet: Sheet, row: Row, top: float) -> None:
+        assert row.before is not None
+        before, colours, size = row.before, sheet.colours, sheet.style.theme.sizes.chart
         longest = max(columns(row.now[1]), columns(before[1])) + columns(row.note)
         scale = max(30.0, sheet.width - longest * size * 0.21 - OPEN_END - 6) / largest(
             [row.now[0], before[0]]
@@ -91,6 +105,11 @@ class Pairs:
         sheet.text(
             sheet.width, upper + THICKNESS / 2, row.note, va="center", ha="right", color=colours.second
         )
+
+
+def _dated(figure: Figure, language: Language) -> str:
+    """Return a value with its own flags and date: an earlier forecast is not this year's."""
+    return language.remarked(language.value(figure), [*language.flags(figure), language.period(figure.when)])
 
 
 def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | Omitted:
@@ -107,36 +126,37 @@ def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | O
     if not compared:
         return Omitted(f"no headline figure has a counterpart in the snapshot {before}")
     nothing = language.text("charts.headline.none", before=before)
-    rows, words, table = [], [], []
+    pairs, ranks, singles, words, table = [], [], [], [], []
     for figure in figures:
         comparison = found[figure.id]
         earlier = comparison.before if comparison in compared and comparison else None
-        label = language.value(figure)
-        earlier_label = (
-            language.remarked(language.value(earlier), [language.period(earlier.when)])
-            if earlier
-            else nothing
-        )
+        earlier_label = _dated(earlier, language) if earlier else nothing
         broken = comparison is not None and comparison.standing == "break"
-        note = language.text("charts.headline.break") if broken else "" if earlier else nothing
-        pair = (known(earlier), earlier_label) if earlier else None
-        now_label = language.remarked(label, [language.period(figure.when)])
-        rows.append(Row(named(figure, language), (known(figure), now_label), pair, note))
-        table.append((named(figure, language), earlier_label, label, note if earlier else ""))
+        note = language.text("charts.headline.break") if broken else ""
+        now_label = _dated(figure, language)
+        name = cut(language.name(figure), NAMES)
+        if earlier and figure.indicator.kind != "rank":
+            pairs.append(Row(name, (known(figure), now_label), (known(earlier), earlier_label), note))
+        elif earlier:
+            both = language.text("charts.headline.rank", now=now_label, before=earlier_label)
+            ranks.append(Row(name, (known(figure), both)))
+        else:
+            singles.append(Row(name, (known(figure), now_label)))
+        table.append((name, earlier_label, now_label, note if earlier else ""))
         words.append(
             language.text(
                 "charts.headline.row",
-                name=named(figure, language),
+                name=name,
                 now=now_label,
                 before=f"{earlier_label}; {note}" if earlier and note else earlier_label,
             )
         )
-    draw = Pairs(tuple(rows))
+    draw = Pairs(tuple(pairs), tuple(ranks), tuple(singles), nothing)
     return Chart(
         id="headline",
         title=language.text(
             "charts.headline.title",
-            now=language.sentence(compared[0].now),
+            now=language.titled(compared[0].now),
             change=change_in_a_sentence(compared[0], language),
         ),
         subtitle=language.text("charts.headline.subtitle", now=now, before=before),

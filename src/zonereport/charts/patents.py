@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from zonereport.charts.bars import Bars, height
 from zonereport.charts.chart import Chart, Omitted
-from zonereport.charts.words import bar, dates, named, quantity, rows_in_words, sources_line
+from zonereport.charts.words import (
+    dates,
+    is_outcome,
+    named,
+    outcome_bars,
+    quantity,
+    rows_in_words,
+    sources_line,
+)
 from zonereport.zone.quantity import INFINITY
 
 if TYPE_CHECKING:
@@ -23,11 +31,11 @@ def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | O
     figures = [
         figure
         for figure in facts.section("patents")
-        if facts.known(figure.id) and figure.indicator.unit == "number" and not figure.inputs
+        if facts.published(figure.id) and figure.indicator.unit == "number" and is_outcome(figure)
     ][:MOST]
     if len(figures) < 2:
         return Omitted("fewer than two counts of patents and achievements are published")
-    bars = tuple(bar(figure, language) for figure in figures)
+    bars = outcome_bars(figures, language)
     subtitle = language.text("charts.patents.subtitle", when=dates(figures, language))
     if any(quantity(figure).high.value == INFINITY for figure in figures):
         subtitle += ". " + language.text("charts.patents.open")

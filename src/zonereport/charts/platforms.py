@@ -9,7 +9,7 @@ from zonereport.charts.bars import Bar, Bars, height
 from zonereport.charts.chart import Chart, Omitted
 from zonereport.charts.sheet import LINE, Sheet, largest, room, wrap
 from zonereport.charts.words import dates, named, quantity, sources_line
-from zonereport.measures import PLATFORMS
+from zonereport.measures import PLATFORMS, compare
 from zonereport.zone.quantity import INFINITY, Quantity
 
 if TYPE_CHECKING:
@@ -57,11 +57,19 @@ def _by_kind(main: Figure, language: Language) -> Chart:
         if isinstance(part.value, Quantity)
     ]
     bars = tuple(sorted(counted, key=lambda bar: room(bar.quantity), reverse=True))
+    is_ordered = all(
+        isinstance(part.value, Quantity) and part.value.is_exact for part in main.breakdown.parts
+    )
     label, by, when = named(main, language), language.pick(main.breakdown.by), dates([main], language)
     rows = " ".join(language.text("charts.platforms.row", name=bar.name, value=bar.label) for bar in bars)
     return Chart(
         id="platforms",
-        title=language.text("charts.platforms.title_kinds", largest=bars[0].name),
+        title=language.text(
+            f"charts.platforms.title_{'kinds' if is_ordered else 'by'}",
+            largest=bars[0].name,
+            label=label,
+            by=by,
+        ),
         subtitle=language.text("charts.platforms.subtitle_kinds", label=label, by=by, when=when),
         source=sources_line([main], language),
         alt=language.text("charts.platforms.alt_kinds", label=label, by=by, rows=rows),
@@ -83,12 +91,7 @@ def _one_a_snapshot(facts: Facts) -> list[Figure]:
 
 def _is_break(before: Figure, now: Figure) -> bool:
     """Whether two neighbours count different things, so that no reader may join them."""
-    return (
-        before.id != now.id
-        or dict(before.name) != dict(now.name)
-        or before.scope != now.scope
-        or "break" in now.status
-    )
+    return before.id != now.id or compare(now, before).standing != "comparable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ def _by_year(series: list[Figure], language: Language) -> Chart:
     values = [language.remarked(language.phrase(figure), [language.period(figure.when)]) for figure in series]
     title = (
         language.text("charts.platforms.title_years", counts=language.enumerate(values))
-        if all(step.after_break for step in steps[1:])
+        if any(step.after_break for step in steps)
         else language.text(
             "charts.platforms.title_series", label=steps[-1].name, last=values[-1], first=values[0]
         )
@@ -133,7 +136,9 @@ def _by_year(series: list[Figure], language: Language) -> Chart:
     return Chart(
         id="platforms",
         title=title,
-        subtitle=language.text("charts.platforms.subtitle_years"),
+        subtitle=language.text(
+            f"charts.platforms.subtitle_{'years' if any(step.after_break for step in steps) else 'series'}"
+        ),
         source=sources_line(series, language),
         alt=language.text("charts.platforms.alt_years", rows=rows),
         header=(

@@ -125,7 +125,7 @@ def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | O
     )
     key = "" if any(link.relation for link in links) else "_plain"
     counts = {
-        relation: language.cardinal(sum(link.relation == relation for link in links))
+        relation: sum(link.relation == relation for link in links)
         for relation in ("continuing", "widened", "new")
     }
     when = language.period(focus.as_of or present.as_of)
@@ -134,8 +134,8 @@ def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | O
         id="sectors",
         title=language.text(
             f"charts.sectors.title{key}",
-            n=language.cardinal(len(links)),
-            m=language.cardinal(len(names)),
+            n=len(links),
+            m=len(names),
             **counts,
         ),
         subtitle=language.text(f"charts.sectors.subtitle{key}", when=when),

@@ -39,9 +39,22 @@ def named(figure: Figure, language: Language) -> str:
     return cut(language.name(figure), NAME - columns(flags)) + flags
 
 
-def bar(figure: Figure, language: Language) -> Bar:
-    """Return the bar of a figure that has a value."""
-    return Bar(named(figure, language), quantity(figure), language.value(figure))
+def outcome_bars(figures: Sequence[Figure], language: Language) -> tuple[Bar, ...]:
+    """Return a bar for each figure; where their dates differ, each label says its own."""
+    differ = len({figure.when for figure in figures}) > 1
+    return tuple(
+        Bar(
+            named(figure, language),
+            quantity(figure),
+            language.remarked(language.value(figure), [language.period(figure.when)] if differ else []),
+        )
+        for figure in figures
+    )
+
+
+def is_outcome(figure: Figure) -> bool:
+    """Whether a figure is neither a target nor a forecast: those do not stand among outcomes."""
+    return figure.indicator.kind != "target" and "forecast" not in figure.status
 
 
 def quantity(figure: Figure) -> Quantity:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from zonereport.charts.bars import Bars, height
 from zonereport.charts.chart import Chart, Omitted
-from zonereport.charts.words import bar, dates, named, rows_in_words, sources_line
+from zonereport.charts.words import dates, is_outcome, named, outcome_bars, rows_in_words, sources_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ SHOWN = ("staff", "rd-personnel", "rd-professionals", "overseas-returnees", "rd-
 
 def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | Omitted:
     """Return bars of the workforce and its projects; omitted with fewer than two known."""
-    figures = [figure for id in SHOWN if (figure := facts.known(id))]
+    figures = [figure for id in SHOWN if (figure := facts.known(id)) and is_outcome(figure)]
     if len(figures) < 2:
         return Omitted("fewer than two counts of workforce and projects are published")
     ratio = facts.known("rd-projects-per-100-rd-professionals")
@@ -30,7 +30,7 @@ def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | O
         if ratio
         else language.text("charts.workforce.title")
     )
-    bars = tuple(bar(figure, language) for figure in figures)
+    bars = outcome_bars(figures, language)
     return Chart(
         id="workforce",
         title=title,

@@ -225,7 +225,7 @@ class _Builder:
             printed=entry.printed or "",
             also=self._also(path, entry, indicator),
             note=entry.note,
-            breakdown=self._breakdown(path, entry.breakdown, indicator) if entry.breakdown else None,
+            breakdown=self._breakdown(path, entry.breakdown, indicator, value) if entry.breakdown else None,
         )
         if isinstance(value, Quantity):
             self._check_time(path, figure, is_flow=is_flow)
@@ -275,7 +275,9 @@ class _Builder:
             return None
         return Printed(value, entry.also.unit)
 
-    def _breakdown(self, path: KeyPath, entry: BreakdownForm, indicator: Indicator) -> Breakdown:
+    def _breakdown(
+        self, path: KeyPath, entry: BreakdownForm, indicator: Indicator, total: Quantity | Missing
+    ) -> Breakdown:
         place: KeyPath = (*path, "breakdown", "parts")
         parts = tuple(
             Part(
@@ -287,6 +289,12 @@ class _Builder:
         )
         seen: set[str] = set()
         for index, part in enumerate(parts):
+            if _exceeds(part.value, total):
+                self.find(
+                    (*place, index),
+                    "expected a part of the total, found more than the total",
+                    "a kind is never more than the whole",
+                )
             if (name := next(iter(part.name.values()))) in seen:
                 self.find((*place, index), f"the kind `{name[:60]}` stands twice")
             seen.add(name)
@@ -300,6 +308,8 @@ class _Builder:
         numbers = [end.value for end in (quantity.low, quantity.high) if end.value.is_finite()]
         if not indicator.signed and indicator.kind != "rate" and min(numbers) < ZERO:
             self.find(place, f"expected no negative number, found `{min(numbers)}`")
+        elif indicator.kind == "rank" and min(numbers) < 1:
+            self.find(place, f"expected a rank from 1, found `{min(numbers)}`")
         elif indicator.unit in WHOLE_UNITS and any(
             number != number.to_integral_value() for number in numbers
         ):
@@ -360,6 +370,13 @@ class _Builder:
             )
             for index, entry in enumerate(self.form.voices)
         )
+
+
+def _exceeds(part: Quantity | Missing, total: Quantity | Missing) -> bool:
+    """Whether a part is more than the whole can be."""
+    if isinstance(part, Missing) or isinstance(total, Missing):
+        return False
+    return part.low.value > total.high.value
 
 
 _MAKE: Mapping[str, Callable[[Decimal], Quantity]] = {

@@ -85,7 +85,11 @@ def _toml_problem(text: str, message: str) -> Problem:
     if not match:
         return Problem(f"not valid TOML: {_lowered(message)}")
     line = int(match[2]) if match[2] else text.count("\n") + 1
-    hint = "a key stands once; delete or rename the second one" if "overwrite" in match[1] else ""
+    hint = (
+        "a key stands once; delete or rename the second one"
+        if "overwrite" in match[1]
+        else 'text stands in quotes, and so does a month such as "2022-12"; a number has no commas'
+    )
     return Problem(f"not valid TOML: {_lowered(match[1])}", line=line, hint=hint)
 
 

@@ -366,7 +366,7 @@ class FigureForm(ValueForm):
     )
     as_of: When | None = None
     period: When | None = None
-    status: list[Status] = []
+    status: Annotated[list[Status], BeforeValidator(_many)] = []
     source: SourceIds | None = None
     label: Words | None = Field(
         None, description="what the source calls it, where that differs from the catalogue"

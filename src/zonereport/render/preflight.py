@@ -1,0 +1,139 @@
+"""What a reader would stumble over, found before anything is drawn: contrast, labels, tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import TYPE_CHECKING
+
+from zonereport.briefing.blocks import ChartBlock, Table, iter_blocks
+from zonereport.charts.style import draw_chart
+from zonereport.theme import MM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.transforms import Bbox
+
+    from zonereport.briefing.blocks import Briefing
+    from zonereport.charts.style import Style
+    from zonereport.theme import Colours
+
+AA = 4.5
+"""The least contrast of text, WCAG 2.2, success criterion 1.4.3."""
+TEXT_COLOURS = ("ink", "muted", "accent", "second", "third")
+"""Colours of the theme that text is set in, on paper and on tint."""
+CELL_PADDING = 10.0
+"""Points of a table's column that are not text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that should be mended, and where."""
+
+    place: str
+    message: str
+
+    def describe(self) -> str:
+        """Return place and message as they are shown to the user."""
+        return f"{self.place}: {self.message}"
+
+
+def preflight(briefing: Briefing, style: Style) -> tuple[Finding, ...]:
+    """Return what should be mended, in reading order; the theme's faults first."""
+    return (*_contrasts(style.theme.colours, briefing.theme), *_blocks(briefing, style))
+
+
+def _blocks(briefing: Briefing, style: Style) -> Iterator[Finding]:
+    for block in iter_blocks(briefing.blocks):
+        if isinstance(block, ChartBlock):
+            if not block.chart.alt.strip():
+                yield Finding(block.caption.label, "the chart has no alternative text")
+            yield from _labels(block, style)
+        elif isinstance(block, Table):
+            if not block.description.strip():
+                yield Finding(block.caption.label, "the table has no alternative text")
+            yield from _width(block, style)
+
+
+# Contrast
+
+
+def _contrasts(colours: Colours, theme: str) -> Iterator[Finding]:
+    for text, ground in product(TEXT_COLOURS, ("paper", "tint")):
+        ratio = contrast(getattr(colours, text), getattr(colours, ground))
+        if ratio < AA:
+            message = f"`{text}` on `{ground}` has a contrast of {ratio:.1f}, expected {AA} (WCAG AA)"
+            yield Finding(f"theme `{theme}`", message)
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours (`#rrggbb`), from 1 to 21, as WCAG 2.2 defines it."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+# Labels of charts
+
+
+def _labels(block: ChartBlock, style: Style) -> Iterator[Finding]:
+    """Yield labels that leave the picture or stand on one another."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    figure = draw_chart(block.chart, style)
+    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+    width, height = figure.bbox.size
+    boxes = [
+        (text.get_text(), text.get_window_extent(renderer))
+        for axes in figure.axes
+        for text in axes.texts
+        if text.get_text()
+    ]
+    place = block.caption.label
+    for text, box in boxes:
+        if box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1:
+            yield Finding(place, f"the label `{text}` leaves the picture")
+    for (one, a), (other, b) in combinations(boxes, 2):
+        if _overlap(a, b):
+            yield Finding(place, f"the labels `{one}` and `{other}` stand on one another")
+
+
+def _overlap(a: Bbox, b: Bbox) -> bool:
+    """Whether two boxes of text share more than the air above and below their letters."""
+    across = min(a.x1, b.x1) - max(a.x0, b.x0)
+    down = min(a.y1, b.y1) - max(a.y0, b.y0)
+    return bool(across > 1 and down > 0.35 * min(a.height, b.height))
+
+
+# Tables
+
+
+def _width(table: Table, style: Style) -> Iterator[Finding]:
+    """Yield a table whose columns are too narrow for their longest words."""
+    room = style.theme.page.text_width * MM
+    total = sum(column.weight for column in table.columns)
+    size = style.theme.sizes.small + 0.5
+    for place, column in enumerate(table.columns):
+        width = room * column.weight / total - CELL_PADDING
+        cells = [column.heading, *("".join(run.text for run in row[place]) for row in table.rows)]
+        word = max((word for cell in cells for word in cell.split()), key=len, default="")
+        if _length(word, size, style) > width:
+            shown = word if len(word) < 40 else word[:39] + "…"
+            yield Finding(table.caption.label, f"the column `{column.heading}` is too narrow for `{shown}`")
+
+
+def _length(word: str, size: float, style: Style) -> float:
+    """Return the length of a word in points, in the briefing's first family."""
+    from matplotlib.font_manager import get_font
+    from matplotlib.ft2font import LoadFlags
+
+    font = get_font(style.fonts.face().path)
+    font.set_size(size, 72)
+    font.set_text(word, 0, flags=LoadFlags.NO_HINTING)
+    return float(font.get_width_height()[0]) / 64
