@@ -35,8 +35,9 @@ wheel-test: $(DEV) ## build the wheel, install it in a clean environment and use
 samples: $(DEV) ## write every bundled zone, alone and beside its earlier snapshots, into build/samples/
 	$(PY) .ci/samples.py build/samples
 
-judges: samples ## let qpdf, Poppler, the Open XML SDK and LibreOffice judge the samples
-	@$(PY) .ci/judges/pdf.py build/samples; pdf=$$?; $(PY) .ci/judges/word.py build/samples && exit $$pdf
+judges: samples ## let qpdf, Poppler, veraPDF, the Open XML SDK, LibreOffice and axe-core judge the samples
+	@faults=0; for judge in pdf archival word html; do \
+	    $(PY) .ci/judges/$$judge.py build/samples || faults=1; done; exit $$faults
 
 docs-pictures: samples ## draw small pictures of sample pages into docs/
 	$(PY) .ci/pictures.py build/samples docs

@@ -19,6 +19,7 @@ from zonereport.api import compose, load
 from zonereport.briefing.blocks import ChartBlock, Tiles, iter_blocks
 from zonereport.briefing.template import template_names
 from zonereport.briefing.text import every_text
+from zonereport.render.registry import FORMATS
 from zonereport.zone.reading import bundled_zones
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def earlier_snapshots(name: str) -> list[str]:
 
 def write_sample(folder: Path, name: str, earlier: list[str], template: str) -> None:
     command = [sys.executable, "-m", "zonereport", "generate", name, "-t", template, "-o", str(folder)]
+    command += [f"--format={format}" for format in FORMATS]
     for other in earlier:
         command += ["--previous", other]
     subprocess.run(command, check=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from zonereport.api import compose, load, render_all
+from zonereport.render.registry import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,7 @@ def composed(case: str) -> Briefing:
 @cache
 def rendered(case: str) -> dict[str, bytes]:
     """Return the files of a case by format."""
-    return render_all(composed(case), ["pdf", "docx"])
+    return render_all(composed(case), list(FORMATS))
 
 
 @pytest.fixture(params=CASES)

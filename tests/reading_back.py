@@ -8,6 +8,7 @@ from io import BytesIO
 from xml.etree import ElementTree
 
 import pypdfium2
+from lxml import etree
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -36,6 +37,39 @@ def _piece(node: ElementTree.Element) -> str:
     if node.tag == f"{WORD}t":
         return node.text or ""
     return {f"{WORD}br": "\n", f"{WORD}tab": "\t"}.get(node.tag, "")
+
+
+def html_text(data: bytes) -> str:
+    """Return the text of an HTML file's body, elements that stand on lines of their own apart."""
+    from lxml import html
+
+    body = html.document_fromstring(data).body
+    for element in body.iter("style", "title"):
+        element.drop_tree()
+    own = {
+        "p",
+        "li",
+        "td",
+        "th",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "figcaption",
+        "caption",
+        "dt",
+        "dd",
+        "div",
+        "span",
+        "summary",
+    }
+    pieces = []
+    for event, node in etree.iterwalk(body, events=("start", "end")):
+        if event == "start":
+            pieces.append(("\n" if node.tag in own - {"span"} else "") + (node.text or ""))
+        else:
+            pieces.append(("\n" if node.tag in own - {"span"} else "") + (node.tail or ""))
+    return "".join(pieces)
 
 
 def flat(text: str) -> str:

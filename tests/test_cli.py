@@ -175,7 +175,7 @@ def test_a_signal_ends_the_run_without_a_trace(number: signal.Signals, code: int
     script = (
         "import os, signal, sys\n"
         "from zonereport import api, cli\n"
-        f"api.render_all = lambda *_: os.kill(os.getpid(), {int(number)}) or __import__('time').sleep(5)\n"
+        f"api.render_all = lambda *_, **__: os.kill(os.getpid(), {int(number)}) or __import__('time').sleep(5)\n"
         f"sys.argv = ['zonereport', 'generate', '-o', {str(tmp_path / 'out')!r}]\n"
         "cli.main()\n"
     )
@@ -190,3 +190,89 @@ def test_shells_get_completion(shell: str) -> None:
     environment = {**os.environ, "_ZONEREPORT_COMPLETE": f"source_{shell}"}
     out, _ = command(env=environment).communicate(timeout=60)
     assert b"zonereport" in out
+
+
+def test_a_corporate_word_file_gives_its_styles_and_what_it_lacks_is_named(run: Run, tmp_path: Path) -> None:
+    import docx
+
+    template = tmp_path / "corporate.docx"
+    made = docx.Document()
+    made.styles["Heading 1"].font.name = "Corporate Grotesk"
+    made.sections[0].header.paragraphs[0].text = "Bureau of Samples"
+    made.save(str(template))
+    code, out, err = run("generate", "-f", "docx", "-o", tmp_path, "--word-template", template)
+    assert code == 0
+    assert "has no style for" in err
+    written = docx.Document(out.strip())
+    assert written.styles["Heading 1"].font.name == "Corporate Grotesk"
+    assert written.sections[0].header.paragraphs[0].text == "Bureau of Samples"
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".pdf"])
+def test_the_zone_file_comes_back_from_a_briefing_and_makes_the_same_one(
+    run: Run, tmp_path: Path, suffix: str
+) -> None:
+    _, out, _ = run("generate", "-o", tmp_path / "first")
+    briefing = next(path for path in out.splitlines() if path.endswith(suffix))
+    code, out, _ = run("extract", briefing, "-o", tmp_path / "data")
+    assert code == 0
+    zone = next(path for path in out.splitlines() if path.endswith(".toml"))
+    from zonereport.zone.reading import find_zone
+
+    assert Path(zone).read_bytes() == find_zone("baotou-2022").read_bytes()
+    run("generate", zone, "-o", tmp_path / "second")
+    for first in (tmp_path / "first").iterdir():
+        assert first.read_bytes() == (tmp_path / "second" / first.name).read_bytes()
+
+
+def test_extract_overwrites_nothing_that_says_something_else(run: Run, tmp_path: Path) -> None:
+    _, out, _ = run("generate", "-f", "docx", "-o", tmp_path)
+    (tmp_path / "baotou-2022.toml").write_text("mine")
+    code, _, err = run("extract", out.strip(), "-o", tmp_path)
+    assert code == 1
+    assert "a file of this name says something else" in err
+    assert (tmp_path / "baotou-2022.toml").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"hello", "expected a PDF or Word briefing"),
+        (b"%PDF-1.7 broken", "damaged"),
+        (b"PK\x03\x04 broken", "broken"),
+        (b"", "expected a PDF or Word briefing"),
+    ],
+)
+def test_extract_refuses_what_is_no_briefing(run: Run, tmp_path: Path, content: bytes, message: str) -> None:
+    file = tmp_path / "broken"
+    file.write_bytes(content)
+    code, out, err = run("extract", file, "-o", tmp_path / "out")
+    assert (code, out) == (1, "")
+    assert message in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-o", "briefing.pdf"], "`--output` is a folder"),
+        (["--date", "2020-01-01"], "lies before the edition's"),
+        (["--word-template", "none.docx"], "none.docx"),
+    ],
+)
+def test_more_that_a_hurried_user_gets_wrong(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("generate", *arguments)
+    assert code in (1, 2)
+    assert message in err
+    assert out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_formats_may_be_written_in_capitals_and_with_commas(run: Run, tmp_path: Path) -> None:
+    code, out, _ = run("generate", "-f", "HTML,docx", "-o", tmp_path)
+    assert code == 0
+    assert [Path(line).suffix for line in out.splitlines()] == [".html", ".docx"]

@@ -1,4 +1,4 @@
-"""PDF, Word and the composed briefing hold the same figures in the same words, and nothing else."""
+"""PDF, Word, HTML and the composed briefing hold the same figures in the same words, and nothing else."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import pytest
 
 from conftest import composed, rendered
-from reading_back import docx_text, flat, numbers, pdf_pages
+from reading_back import docx_text, flat, html_text, numbers, pdf_pages
 from zonereport.briefing.blocks import Briefing, ChartBlock, Paragraph, Table, Tiles, iter_blocks
 from zonereport.briefing.text import every_text
 
@@ -33,6 +33,8 @@ EXPECTED_2022 = [
 
 def text_of(case: str, kind: str) -> str:
     data = rendered(case)[kind]
+    if kind == "html":
+        return flat(html_text(data))
     return flat(" ".join(pdf_pages(data)) if kind == "pdf" else docx_text(data))
 
 
@@ -55,13 +57,13 @@ def chart_words(briefing: Briefing) -> set[str]:
     return {flat(cell) for chart in charts for row in chart.rows for cell in row if numbers(cell)}
 
 
-@pytest.mark.parametrize("kind", ["pdf", "docx"])
+@pytest.mark.parametrize("kind", ["pdf", "docx", "html"])
 @pytest.mark.parametrize("expected", EXPECTED_2022)
 def test_the_main_example_says_what_its_source_says(expected: str, kind: str) -> None:
     assert expected in text_of("2022", kind)
 
 
-@pytest.mark.parametrize("kind", ["pdf", "docx"])
+@pytest.mark.parametrize("kind", ["pdf", "docx", "html"])
 def test_every_worded_figure_of_the_briefing_stands_in_the_file(case: str, kind: str) -> None:
     text = text_of(case, kind)
     figures = worded_figures(composed(case))
@@ -69,7 +71,7 @@ def test_every_worded_figure_of_the_briefing_stands_in_the_file(case: str, kind:
     assert {figure for figure in figures if figure not in text} == set()
 
 
-@pytest.mark.parametrize("kind", ["pdf", "docx"])
+@pytest.mark.parametrize("kind", ["pdf", "docx", "html"])
 def test_the_file_holds_no_number_that_the_briefing_does_not(case: str, kind: str) -> None:
     briefing = composed(case)
     text = text_of(case, kind)
@@ -87,11 +89,12 @@ def test_the_file_holds_no_number_that_the_briefing_does_not(case: str, kind: st
     assert numbers(text) - allowed - captions - furniture - milestones_axis == set()
 
 
-def test_both_files_hold_the_same_figures_in_the_same_words(case: str) -> None:
+def test_all_files_hold_the_same_figures_in_the_same_words(case: str) -> None:
     words = worded_figures(composed(case)) | chart_words(composed(case))
     in_pdf = {word for word in words if word in text_of(case, "pdf")}
     in_docx = {word for word in words if word in text_of(case, "docx")}
-    assert in_pdf == in_docx == words
+    in_html = {word for word in words if word in text_of(case, "html")}
+    assert in_pdf == in_docx == in_html == words
 
 
 def test_chart_text_can_be_selected_in_the_pdf() -> None:
@@ -105,7 +108,7 @@ def test_chart_text_can_be_selected_in_the_pdf() -> None:
         assert label in text
 
 
-@pytest.mark.parametrize("kind", ["pdf", "docx"])
+@pytest.mark.parametrize("kind", ["pdf", "docx", "html"])
 def test_kinds_of_platform_are_named_without_counts(kind: str) -> None:
     kinds = (
         "R&D centers",
@@ -119,7 +122,7 @@ def test_kinds_of_platform_are_named_without_counts(kind: str) -> None:
         assert not re.search(rf"\d[\d,.]* {re.escape(name)}|{re.escape(name)} \(?\d", text)
 
 
-@pytest.mark.parametrize("kind", ["pdf", "docx"])
+@pytest.mark.parametrize("kind", ["pdf", "docx", "html"])
 def test_beside_2021_the_platforms_show_their_break_and_its_reason(kind: str) -> None:
     text = text_of("2022 beside 2021", kind)
     assert (
@@ -129,7 +132,7 @@ def test_beside_2021_the_platforms_show_their_break_and_its_reason(kind: str) ->
     assert "+39" not in text
 
 
-@pytest.mark.parametrize("kind", ["pdf", "docx"])
+@pytest.mark.parametrize("kind", ["pdf", "docx", "html"])
 def test_beside_2017_patents_are_not_compared_and_the_briefing_says_why(kind: str) -> None:
     text = text_of("2022 beside 2017", kind)
     assert "Not compared, because the two editions count different things" in text
@@ -141,7 +144,7 @@ def test_beside_2017_patents_are_not_compared_and_the_briefing_says_why(kind: st
     assert not re.search(r"down from 2,410|after 2,410", text)
 
 
-@pytest.mark.parametrize("kind", ["pdf", "docx"])
+@pytest.mark.parametrize("kind", ["pdf", "docx", "html"])
 def test_a_missing_subject_is_said_to_be_missing(kind: str) -> None:
     assert "Subjects without a published figure in this snapshot: The zone at a glance" in text_of(
         "2023", kind
@@ -151,7 +154,7 @@ def test_a_missing_subject_is_said_to_be_missing(kind: str) -> None:
 def test_the_same_input_gives_the_same_bytes() -> None:
     from zonereport.api import compose, load, render_all
 
-    again = render_all(compose(load("baotou-2022")), ["pdf", "docx"])
+    again = render_all(compose(load("baotou-2022")), ["pdf", "docx", "html"])
     assert again == rendered("2022")
 
 

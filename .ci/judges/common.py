@@ -6,11 +6,15 @@ import json
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+
+HERE = Path(__file__).parent
+TOOLS = Path("build/judges")
+"""Where what comes from npm is installed."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
 
 def need(tool: str, package: str) -> str:
@@ -62,3 +66,20 @@ def verdict(judge: str, count: int, faults: Sequence[str]) -> NoReturn:
         print(f"{judge}: {fault}", file=sys.stderr)
     print(f"{judge}: {count} samples judged, {len(faults)} faults found")
     sys.exit(1 if faults or not count else 0)
+
+
+def install_tools() -> None:
+    """Install the pinned tools from npm into build/, unless they are there."""
+    lock, installed = HERE / "package-lock.json", TOOLS / "installed.json"
+    if installed.exists() and installed.read_bytes() == lock.read_bytes():
+        return
+    need("npm", "npm")
+    shutil.rmtree(TOOLS, ignore_errors=True)
+    TOOLS.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(HERE / name, TOOLS)
+    # not `npm ci`, which fails where the registry lacks the validator's packages for other systems
+    code, said = run(["npm", "install", "--no-save", "--prefix", TOOLS])
+    if code:
+        sys.exit(f"judges: the tools from npm cannot be installed:\n{said}")
+    shutil.copy(lock, installed)

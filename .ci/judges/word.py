@@ -6,16 +6,17 @@ usage: word.py FOLDER
 from __future__ import annotations
 
 import json
-import shutil
+import re
 import sys
 import tempfile
 import zipfile
+from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
-from common import expected, lacking, need, run, samples, verdict
+from common import TOOLS, expected, install_tools, lacking, need, run, samples, verdict
 
-HERE = Path(__file__).parent
-TOOLS = Path("build/judges")
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VALIDATOR = TOOLS / "node_modules/.bin/ooxml-validator"
 
 
@@ -23,28 +24,13 @@ def main() -> None:
     need("npm", "npm")
     need("soffice", "libreoffice-writer-nogui")
     need("pdftotext", "poppler-utils")
-    install_validator()
+    install_tools()
     found = samples(Path(sys.argv[1]), ".docx")
     with tempfile.TemporaryDirectory() as folder:
         faults = blind_spots(found[0], Path(folder))
         for docx in found:
             faults += validator_faults(docx) + libreoffice_faults(docx, Path(folder))
     verdict("word", len(found), faults)
-
-
-def install_validator() -> None:
-    """Install the pinned validator into build/, unless it is there."""
-    lock = TOOLS / "package-lock.json"
-    if VALIDATOR.exists() and lock.read_bytes() == (HERE / lock.name).read_bytes():
-        return
-    shutil.rmtree(TOOLS, ignore_errors=True)
-    TOOLS.mkdir(parents=True)
-    for name in ("package.json", "package-lock.json", ".npmrc"):
-        shutil.copy(HERE / name, TOOLS)
-    # not `npm ci`, which fails where the registry lacks the validator's packages for other systems
-    code, said = run(["npm", "install", "--no-save", "--prefix", TOOLS])
-    if code or not VALIDATOR.exists():
-        sys.exit(f"judges: the Open XML SDK validator cannot be installed:\n{said}")
 
 
 def validator_faults(docx: Path) -> list[str]:
@@ -68,10 +54,41 @@ def libreoffice_faults(docx: Path, folder: Path) -> list[str]:
     code, said = run(["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, docx])
     if code or not pdf.exists():
         return [f"{docx}: LibreOffice cannot convert it, exit code {code}: {said}"]
-    return [
+    tiles = [
         f"{docx}: LibreOffice does not show the tile `{tile}`"
         for tile in lacking(pdf, expected(docx, "tiles"))
     ]
+    missing = words_of_docx(docx) - words_of_pdf(pdf)
+    return [*tiles, *(f"{docx}: LibreOffice loses the word `{word}`" for word in missing)]
+
+
+def words_of_docx(docx: Path) -> Counter[str]:
+    """Return the words of the body and its footnotes, and how often each stands there."""
+    words: Counter[str] = Counter()
+    with zipfile.ZipFile(docx) as package:
+        for part in {"word/document.xml", "word/footnotes.xml"} & set(package.namelist()):
+            for paragraph in ElementTree.fromstring(package.read(part)).iter(f"{WORD}p"):
+                text = "".join(_piece(node) for node in paragraph.iter())
+                words.update(text.split())
+    return words
+
+
+def _piece(node: ElementTree.Element) -> str:
+    if node.tag == f"{WORD}t":
+        return node.text or ""
+    return " " if node.tag in {f"{WORD}tab", f"{WORD}br", f"{WORD}footnoteReference"} else ""
+
+
+def words_of_pdf(pdf: Path) -> Counter[str]:
+    """Return the words of a PDF; a footnote's mark is no part of the word before it."""
+    code, text = run(["pdftotext", "-raw", "-enc", "UTF-8", pdf, "-"])
+    if code:
+        sys.exit(f"judges: {text}")
+    words = Counter(text.split())
+    words.update(match[1] for match in re.finditer(r"(\S*[^\s\d])\d{1,2}(?=[\s.,:;)])", text))
+    words.update(match[1] + match[2] for match in re.finditer(r"(\S*[^\s\d])\d{1,2}([.,:;)]+)(?=\s)", text))
+    words.update("".join(pair) for pair in re.findall(r"(\S+-)\n(\S+)", text))  # broken at its hyphen
+    return words
 
 
 def blind_spots(sample: Path, folder: Path) -> list[str]:

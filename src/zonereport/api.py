@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from zonereport.errors import MissingCharacterError, UsageError, did_you_mean
@@ -9,7 +10,7 @@ from zonereport.zone.reading import DEFAULT_ZONE, find_zone, read_zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
     from pathlib import Path
 
     from zonereport.briefing.blocks import Attachment, Briefing
@@ -33,8 +34,11 @@ def compose(
     template: str = "briefing",
     language: str = "en",
     date: date | None = None,
+    stamp: datetime | None = None,
 ) -> Briefing:
     """Return the briefing of a zone, beside earlier snapshots of it, dated as asked or as its edition.
+
+    `stamp` is when the files say they were made, midnight UTC of the date if left out.
 
     Raises UsageError for an earlier snapshot of another zone or of a later time, and TemplateError
     for a template or language that does not hold.
@@ -62,20 +66,24 @@ def compose(
             )
         seen.add(earlier.edition.snapshot)
     facts = Facts(zone, tell_sources_apart(zone, order_snapshots(previous)))
-    return compose_facts(facts, load_template(template), load_language(language), date)
+    briefing = compose_facts(facts, load_template(template), load_language(language), date)
+    return replace(briefing, stamp=stamp)
 
 
-def render(briefing: Briefing, format: str) -> bytes:
-    """Return the briefing as a file of a format ("pdf", "docx"): the same bytes for the same briefing.
+def render(briefing: Briefing, format: str, *, word_template: Path | None = None) -> bytes:
+    """Return the briefing as a file of a format ("pdf", "docx", "html"): the same bytes for the same input.
 
-    Raises UsageError for an unknown format, RenderError for what cannot be drawn.
+    `word_template` is a corporate Word file whose styles and page set-up the Word file keeps. Raises
+    UsageError for an unknown format, RenderError for what cannot be drawn.
     """
-    return render_all(briefing, [format])[format]
+    return render_all(briefing, [format], word_template=word_template)[format]
 
 
-def render_all(briefing: Briefing, formats: Sequence[str]) -> dict[str, bytes]:
+def render_all(
+    briefing: Briefing, formats: Sequence[str], *, word_template: Path | None = None
+) -> dict[str, bytes]:
     """Return the briefing in several formats, with the fonts made once; errors as in `render`."""
-    from zonereport.render.registry import FORMATS
+    from zonereport.render.registry import FORMATS, Options
 
     for name in formats:
         if name not in FORMATS:
@@ -83,7 +91,8 @@ def render_all(briefing: Briefing, formats: Sequence[str]) -> dict[str, bytes]:
                 f"no format `{name}`", hint=did_you_mean(name, FORMATS) or f"there are {', '.join(FORMATS)}"
             )
     style = _style(briefing)
-    return {name: FORMATS[name].write(briefing, style) for name in formats}
+    options = Options(word_template)
+    return {name: FORMATS[name].write(briefing, style, options) for name in formats}
 
 
 def _style(briefing: Briefing) -> Style:

@@ -7,18 +7,21 @@ import os
 import signal
 import sys
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from datetime import date as Date  # noqa: N812 - `date` is an option's name
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from zonereport.errors import InputError, UsageError, ZonereportError
+from zonereport.errors import InputError, OutputError, RenderError, UsageError, ZonereportError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
     from zonereport.briefing.blocks import Briefing
+    from zonereport.render.preflight import Finding
 
 INTERNAL_ERROR = 70
 """EX_SOFTWARE of sysexits.h."""
@@ -61,8 +64,13 @@ def _terminate(number: int, _frame: Any) -> NoReturn:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    print(f"zonereport: {message}", file=sys.stderr)
+    _tell(message)
     sys.exit(code)
+
+
+def _tell(message: str) -> None:
+    """Print a message to standard error, which keeps standard output for results."""
+    print(f"zonereport: {message}", file=sys.stderr)
 
 
 def _say(text: str) -> None:
@@ -128,7 +136,7 @@ def generate(
         typer.Option(
             "--format",
             "-f",
-            help="pdf or docx; repeat for both, which is the default.",
+            help="pdf, docx or html; repeat for several. Default: pdf and docx.",
             autocompletion=_complete_format,
             show_default=False,
         ),
@@ -163,46 +171,81 @@ def generate(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was left out, and why.")] = False,
+    word_template: Annotated[
+        Path | None,
+        typer.Option(
+            "--word-template",
+            metavar="FILE.docx",
+            help="A Word file whose styles, headers, footers and page set-up are kept.",
+            show_default=False,
+        ),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Write nothing if a reader would stumble over something.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Make the briefing of a zone: a PDF and a Word file that say the same.
 
     The paths of the files written are printed, one a line.
     """
-    from zonereport.api import compose, file_name, load, render_all
+    from zonereport.api import compose, file_name, load, preflight, render_all
     from zonereport.files import make_folder, write_file
-    from zonereport.render.registry import FORMATS
+    from zonereport.render.registry import DEFAULT_FORMATS, FORMATS
     from zonereport.zone.reading import DEFAULT_ZONE
 
-    wanted = list(dict.fromkeys(formats or FORMATS))
+    wanted = list(
+        dict.fromkeys(name.lower() for given in formats or DEFAULT_FORMATS for name in given.split(","))
+    )
+    if output.suffix.lstrip(".").lower() in FORMATS and not output.is_dir():
+        raise UsageError(
+            f"`--output` is a folder, found the file name `{output}`", hint=f"try `-o {output.parent}`"
+        )
     day = _parse_date(date)
     with _progress("reading", quiet=quiet):
         loaded = load(DEFAULT_ZONE if zone is None else zone)
         earlier = [load(name) for name in previous or ()]
     with _progress("composing", quiet=quiet):
-        briefing = compose(loaded, previous=earlier, template=template, date=day)
+        briefing = compose(loaded, previous=earlier, template=template, date=day, stamp=_stamp())
+    with _progress("looking it over", quiet=quiet):
+        findings = preflight(briefing)
+    if word_template is not None and not quiet:
+        _tell_missing_styles(word_template)
+    for finding in findings:
+        if strict or not quiet:
+            _tell(f"{'error' if strict else 'warning'}: {finding.describe()}")
+    if findings and strict:
+        raise RenderError("nothing was written, because of `--strict`", hint="mend what is named above")
     with _progress(f"drawing {' and '.join(wanted)}", quiet=quiet):
-        rendered = render_all(briefing, wanted)
+        rendered = render_all(briefing, wanted, word_template=word_template)
     make_folder(output)
     paths = {name: output / file_name(briefing, name) for name in wanted}
     for name, path in paths.items():
         write_file(path, rendered[name])
     if verbose and not quiet:
         for omission in briefing.omissions:
-            print(f"zonereport: {omission.what} is left out: {omission.reason}", file=sys.stderr)
+            _tell(f"{omission.what} is left out: {omission.reason}")
     if as_json:
-        _say_json(_report(briefing, paths))
+        _say_json(_report(briefing, paths, findings))
     else:
         for path in paths.values():
             _say(str(path))
 
 
-def _report(briefing: Briefing, paths: dict[str, Path]) -> dict[str, Any]:
+def _tell_missing_styles(template: Path) -> None:
+    from zonereport.render.word.template import missing_styles
+
+    if missing := missing_styles(template):
+        _tell(f"{template}: has no style for {', '.join(missing)}; ours are added")
+
+
+def _report(briefing: Briefing, paths: dict[str, Path], findings: Sequence[Finding]) -> dict[str, Any]:
     return {
         "zone": briefing.zone,
         "snapshot": briefing.snapshot,
         "date": briefing.date.isoformat(),
         "files": {name: str(path) for name, path in paths.items()},
+        "warnings": [{"place": finding.place, "message": finding.message} for finding in findings],
         "omissions": [{"what": omission.what, "reason": omission.reason} for omission in briefing.omissions],
     }
 
@@ -216,6 +259,17 @@ def _parse_date(text: str | None) -> Date | None:
         return Date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"expected a date such as `2022-12-31`, found `{text}`") from None
+
+
+def _stamp() -> datetime | None:
+    """Return the time of SOURCE_DATE_EPOCH (reproducible-builds.org), if it is set."""
+    text = os.environ.get("SOURCE_DATE_EPOCH")
+    if not text:
+        return None
+    try:
+        return datetime.fromtimestamp(int(text), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f"SOURCE_DATE_EPOCH: expected seconds since 1970, found `{text[:40]}`") from None
 
 
 def _progress(what: str, *, quiet: bool) -> AbstractContextManager[Any]:
@@ -281,6 +335,32 @@ def check(
         _say_json(reports)
     if any(report["problems"] for report in reports):
         raise typer.Exit(1)
+
+
+@app.command()
+def extract(
+    file: Annotated[Path, typer.Argument(help="A PDF or Word briefing.", metavar="FILE")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write into.")] = Path(),
+) -> None:
+    """Get back the zone files and the charts' tables that a briefing carries.
+
+    The paths of the files written are printed, one a line. A file that says something else already
+    is not overwritten.
+    """
+    from zonereport.api import extract as read
+    from zonereport.files import make_folder, read_file, write_file
+
+    attachments = read(read_file(file), str(file))
+    make_folder(output)
+    paths = [output / attachment.name for attachment in attachments]
+    for path, attachment in zip(paths, attachments, strict=True):
+        if path.exists() and read_file(path) != attachment.data:
+            raise OutputError(
+                f"{path}: a file of this name says something else", hint="name another `--output`"
+            )
+    for path, attachment in zip(paths, attachments, strict=True):
+        write_file(path, attachment.data)
+        _say(str(path))
 
 
 @app.command()

@@ -17,7 +17,9 @@ import pytest
 from docx.oxml.ns import nsmap, qn
 from docx.shared import Mm
 from lxml import etree
+from PIL import Image
 
+from conftest import rendered
 from zonereport.briefing.blocks import (
     Briefing,
     Callout,
@@ -38,7 +40,8 @@ from zonereport.briefing.blocks import (
     iter_blocks,
 )
 from zonereport.charts.chart import Chart
-from zonereport.charts.style import Style
+from zonereport.charts.picture import svg
+from zonereport.charts.style import Style, draw_chart
 from zonereport.fonts import prepare_fonts
 from zonereport.render.word.document import write_docx
 from zonereport.render.word.fields import name_bookmarks
@@ -595,6 +598,97 @@ def test_a_picture_in_a_box_is_no_wider_than_the_box() -> None:
     assert height / width == pytest.approx(55 / 162, abs=0.001)
 
 
+def test_a_picture_is_vectors_with_a_bitmap_for_who_reads_none(
+    saved: bytes, document: etree._Element
+) -> None:
+    blip = ask(document, "//a:blip")[0]
+    extension = ask(blip, "a:extLst/a:ext")[0]
+    vectors = extension[0]
+    assert extension.get("uri") == "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
+    assert vectors.tag == "{http://schemas.microsoft.com/office/drawing/2016/SVG/main}svgBlip"
+    related = docx.Document(BytesIO(saved)).part.rels
+    bitmap, drawn = (related[element.get(qn("r:embed"))].target_part for element in (blip, vectors))
+    assert (bitmap.content_type, drawn.content_type) == ("image/png", "image/svg+xml")
+    assert drawn.blob == svg(draw_chart(CHART.chart, STYLE))
+    assert Image.open(BytesIO(bitmap.blob)).info["dpi"] == pytest.approx((200, 200), abs=0.1)
+
+
+def test_a_word_file_of_all_charts_stays_small(case: str) -> None:
+    assert len(rendered(case)["docx"]) < 500_000
+
+
+def note(mark: str, *pieces: str | Run) -> Run:
+    return Run(mark, note=runs(*pieces))
+
+
+NOTED: tuple[Block, ...] = (
+    Contents("Contents"),
+    Heading(1, runs("Head", note("1", "to a heading")), "head"),
+    text("Body", note("2", "to a paragraph, ", Run("with a link", href="https://example.org/a")), " goes on"),
+    Listing(((text("Item", note("3", "to an item")),),)),
+    replace(
+        TABLE,
+        caption=replace(TABLE.caption, runs=runs("Caption", note("4", "to a caption"))),
+        rows=((runs("cell", note("5", "in a cell, to ", Run("Head", ref="head"))), (), (), ()),),
+        note=runs("below", note("6", "to a note")),
+    ),
+    text("End", note("*", "of its own mark"), " and ", note("7", "counted by Word")),
+)
+
+
+def test_footnotes_are_words_own_and_numbered_as_the_briefing_numbers_them() -> None:
+    saved = write_docx(brief(*NOTED), STYLE)
+    document, notes = reopen(saved), reopen(saved, "word/footnotes.xml")
+    marks = ask(document, "//w:footnoteReference")
+    assert [mark.get(qn("w:id")) for mark in marks] == ["1", "2", "3", "4", "5", "6", "7", "8"]
+    assert [words_of_run(mark.getparent()) for mark in marks if mark.get(qn("w:customMarkFollows"))] == ["*"]
+    assert set(ask(document, "//w:r[w:footnoteReference]/w:rPr/w:rStyle/@w:val")) == {"FootnoteReference"}
+    written = {n.get(qn("w:id")): words(n).strip() for n in ask(notes, "//w:footnote[not(@w:type)]")}
+    assert list(written.items()) == [
+        ("1", "to a heading"),
+        ("2", "to a paragraph, with a link"),
+        ("3", "to an item"),
+        ("4", "to a caption"),
+        ("5", "in a cell, to Head"),
+        ("6", "to a note"),
+        ("7", "* of its own mark"),
+        ("8", "counted by Word"),
+    ]
+    assert len(ask(notes, "//w:footnoteRef")) == 7
+    assert set(ask(notes, "//w:footnote[not(@w:type)]/w:p/w:pPr/w:pStyle/@w:val")) == {"FootnoteText"}
+
+
+def test_footnotes_have_separators_that_the_settings_name() -> None:
+    saved = write_docx(brief(*NOTED), STYLE)
+    notes, settings = reopen(saved, "word/footnotes.xml"), reopen(saved, "word/settings.xml")
+    assert ask(notes, "//w:footnote[w:p/w:r/w:separator]/@w:id") == ["-1"]
+    assert ask(notes, "//w:footnote[w:p/w:r/w:continuationSeparator]/@w:id") == ["0"]
+    assert ask(settings, "w:footnotePr/w:footnote/@w:id") == ["-1", "0"]
+    assert ask(settings, "w:footnotePr/following-sibling::*[1][self::w:compat]")
+
+
+def test_a_link_in_a_footnote_belongs_to_the_part_of_footnotes() -> None:
+    saved = write_docx(brief(*NOTED), STYLE)
+    assert b"https://example.org/a" in parts(saved)["word/_rels/footnotes.xml.rels"]
+    assert b"https://example.org/a" not in parts(saved)["word/_rels/document.xml.rels"]
+
+
+def test_a_footnote_leaves_no_mark_in_the_contents_and_in_alternative_text() -> None:
+    document = reopen(write_docx(brief(*NOTED), STYLE))
+    assert styled(document, "TOC1") == ["Head"]
+    assert ask(document, "//w:tblCaption/@w:val") == ["Table 1. Caption"]
+
+
+def test_a_footnote_within_a_footnote_is_text() -> None:
+    saved = write_docx(brief(text("a", note("1", "b", note("2", "c")))), STYLE)
+    assert words(ask(reopen(saved, "word/footnotes.xml"), "//w:footnote[@w:id='1']")[0]) == " b2"
+
+
+def test_a_briefing_without_footnotes_has_no_part_of_them(saved: bytes) -> None:
+    assert "word/footnotes.xml" not in parts(saved)
+    assert not ask(reopen(saved, "word/settings.xml"), "//w:footnotePr")
+
+
 def test_lists_are_numbered_by_word_and_each_starts_at_one(saved: bytes, document: etree._Element) -> None:
     items = ask(document, "//w:p[starts-with(w:pPr/w:pStyle/@w:val, 'ListNumber')]")
     placed = [
@@ -713,7 +807,7 @@ def test_the_package_holds_no_clock_and_nothing_of_a_template(saved: bytes) -> N
         *("[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml", "word/document.xml"),
         *("word/_rels/document.xml.rels", "word/styles.xml", "word/numbering.xml", "word/settings.xml"),
         *("word/theme/theme1.xml", "word/header1.xml", "word/footer1.xml", "word/media/image1.png"),
-        *("word/header2.xml", "word/footer2.xml"),
+        *("word/header2.xml", "word/footer2.xml", "word/media/image1.svg"),
     }
 
 

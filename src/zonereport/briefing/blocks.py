@@ -7,6 +7,7 @@ already rounded and worded, so that two formats cannot disagree.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -231,8 +232,17 @@ class Briefing:
     theme: str = "neutral"
     notes_title: str = "Notes"
     """The heading of the footnotes, for formats that gather them at the end."""
+    stamp: datetime | None = None
+    """When the files say they were made, where that is not midnight UTC of `date`."""
+    data_title: str = "Data"
+    """What unfolds a chart's table, for formats that can fold."""
     attachments: tuple[Attachment, ...] = ()
     """The zone file as it was given, earlier snapshots' files, and each chart's table."""
+
+    @property
+    def created(self) -> datetime:
+        """When the files say they were made, in UTC; never the clock's time."""
+        return self.stamp or datetime.combine(self.date, time(), UTC)
 
 
 def iter_blocks(blocks: tuple[Block, ...]) -> Iterator[Block]:

@@ -324,9 +324,9 @@ class _Composer:
         ]
 
     def source_note(self, id: str) -> Inline:
-        """Return a footnote with the sources of a figure and its caveat."""
+        """Return a footnote with the source of a figure and its caveat."""
         figure, words = self._find(id), self.language
-        sources = " ".join(words.source(source) for source in figure.sources)
+        sources = words.text("charts.source", sources=words.enumerate(source.id for source in figure.sources))
         return Inline(
             (Run("", note=(Run(f"{sources} {words.pick(figure.note)}" if figure.note else sources),)),)
         )
@@ -496,6 +496,7 @@ class _Composer:
             template=self.template.name,
             theme=self.template.theme,
             notes_title=words.text("page.notes"),
+            data_title=words.text("page.data"),
             attachments=tuple(self._attachments()),
         )
 

@@ -1,4 +1,4 @@
-"""Pictures of charts for formats that cannot draw: PNG with as few bytes as look the same."""
+"""Pictures of charts for formats that cannot draw: SVG, and PNG with as few bytes as look the same."""
 
 from __future__ import annotations
 
@@ -29,6 +29,19 @@ def png(figure: Figure, dpi: float = 300) -> bytes:
     written = BytesIO()
     (_with_palette(picture) or picture).save(written, "PNG", optimize=True, dpi=(dpi, dpi))
     return written.getvalue()
+
+
+def svg(figure: Figure, *, as_text: bool = False) -> bytes:
+    """Return the figure as SVG in UTF-8, the same bytes for the same figure, its size in points.
+
+    Letters are outlines, so that a reader without the fonts shows the same. With `as_text` they are
+    `text` elements that name the figure's font families, to be read, searched and selected; the
+    fonts must come with the document then. It holds no style sheet, script or link to outside, and
+    the figure is left as it was; its fonts must still be registered.
+    """
+    from zonereport.charts.svg import write_svg
+
+    return write_svg(figure, as_text=as_text)
 
 
 def _draw(figure: Figure, dpi: float) -> Image:

@@ -26,7 +26,7 @@ def read_attachments(data: bytes, name: str) -> list[Attachment]:
     elif data.startswith(b"PK"):
         from zonereport.render.word.attachments import read_attachments as from_word
 
-        found = from_word(data)
+        found = from_word(data, name)
     else:
         raise RenderError(f"{name}: expected a PDF or Word briefing, found another kind of file")
     if not found:

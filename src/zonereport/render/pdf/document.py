@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Any
 from reportlab import rl_config
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, PageTemplate
 from reportlab.platypus.doctemplate import LayoutError
 
 from zonereport.briefing.blocks import Heading
 from zonereport.errors import RenderError
 from zonereport.fonts import register_in_reportlab
-from zonereport.render.pdf.flowables import Setter
+from zonereport.render.pdf.archive import finish_pdf
+from zonereport.render.pdf.canvas import FOOTER, HEADER, TaggedCanvas
+from zonereport.render.pdf.flowables import Setter, heading_levels
+from zonereport.render.pdf.footnotes import NotedFrame
 from zonereport.render.pdf.styles import make_styles
+from zonereport.render.pdf.tags import Element
 from zonereport.theme import MM
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from zonereport.briefing.blocks import Briefing
     from zonereport.charts.style import Style
 
@@ -42,37 +43,39 @@ class Learnt:
 
 
 def write_pdf(briefing: Briefing, style: Style) -> bytes:
-    """Return the briefing as a PDF, the same bytes for the same input.
+    """Return the briefing as a PDF/A-3a that is PDF/UA-1 too, the same bytes for the same input.
 
     Raises RenderError if something does not fit on a page.
     """
     register_in_reportlab(style.fonts)
-    learnt = _build(briefing, style, Learnt(), draws=False)[1]
+    learnt = _build(briefing, style, Learnt(), draws=False)[2]
     for _ in range(MAX_PASSES):
-        data, seen = _build(briefing, style, learnt, draws=True)
+        data, tree, seen = _build(briefing, style, learnt, draws=True)
         if seen == learnt:
-            return data
+            return finish_pdf(data, tree, briefing)
         learnt = seen
     raise RenderError("the pages of the contents do not settle", hint="shorten a heading")
 
 
-def _build(briefing: Briefing, style: Style, known: Learnt, *, draws: bool) -> tuple[bytes, Learnt]:
-    """Return the file and what was learnt, laid out with what an earlier pass knew."""
+def _build(briefing: Briefing, style: Style, known: Learnt, *, draws: bool) -> tuple[bytes, Element, Learnt]:
+    """Return pages, structure and what was learnt, laid out with what an earlier pass knew."""
     headings = [block for block in briefing.blocks if isinstance(block, Heading)]
-    setter = Setter(style, make_styles(style), known.pages, headings, draws)
+    levels = heading_levels(briefing.blocks)
+    setter = Setter(style, make_styles(style), known.pages, headings, draws, levels)
+    tree = Element("Document")
     out, seen = BytesIO(), Learnt()
     document = _Document(out, briefing, style, known, seen)
     try:
-        document.build(setter.set(briefing.blocks), canvasmaker=_Canvas)
+        document.build(setter.set(briefing.blocks, tree), canvasmaker=_Canvas)
     except LayoutError as error:
         raise RenderError(
             "a block is too large for a page", hint="shorten the longest cell or paragraph"
         ) from error
     seen.count = document.page
-    return out.getvalue(), seen
+    return out.getvalue(), tree, seen
 
 
-class _Canvas(Canvas):  # type: ignore[misc]
+class _Canvas(TaggedCanvas):
     """A canvas without Helvetica in its preamble, that hands headings on to the document."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:
@@ -103,7 +106,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
             pageCompression=1,
         )
         self.briefing, self.style, self.known, self.seen = briefing, style, known, seen
-        frame = Frame(
+        frame = NotedFrame(
             page.left * MM,
             page.bottom * MM,
             page.text_width * MM,
@@ -112,38 +115,47 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
             rightPadding=0,
             topPadding=0,
             bottomPadding=0,
+            rule=style.theme.colours.rule,
         )
-        self.addPageTemplates(PageTemplate("page", [frame], onPage=self._furnish))
+        self.addPageTemplates(PageTemplate("page", [frame], onPage=self._furnish, onPageEnd=self._end))
 
-    def _makeCanvas(self, *args: Any, **settings: Any) -> Canvas:  # noqa: N802 - ReportLab's name
-        canvas = super()._makeCanvas(*args, **settings)
-        _set_date(canvas, self.briefing.date)
+    def _makeCanvas(self, *args: Any, **settings: Any) -> TaggedCanvas:  # noqa: N802 - ReportLab's name
+        canvas: TaggedCanvas = super()._makeCanvas(*args, **settings)
         canvas.setViewerPreference("DisplayDocTitle", "true")
         canvas.showOutline()
         return canvas
 
-    def _furnish(self, canvas: Canvas, _document: Any) -> None:
+    def _furnish(self, canvas: TaggedCanvas, _document: Any) -> None:
         """Draw header and footer of a page."""
         page, colours = self.style.theme.page, self.style.theme.colours
-        left, right = page.left * MM, (page.width - page.right) * MM
         canvas.saveState()
         canvas.setFillColor(HexColor(colours.muted))
         canvas.setStrokeColor(HexColor(colours.rule))
         canvas.setLineWidth(0.5)
         number = canvas.getPageNumber()
         if number > 1:
-            top = (page.height - page.top + 9) * MM
-            self._line(canvas, top, *self.briefing.running_head)
-            canvas.line(left, top - 5, right, top - 5)
-        bottom = (page.bottom - 10) * MM
-        pages = self.briefing.page_pattern.replace("{page}", str(number)).replace(
-            "{pages}", str(self.known.count or "")
-        )
-        canvas.line(left, bottom + 11, right, bottom + 11)
-        self._line(canvas, bottom, self.briefing.footer, pages)
+            with canvas.artifact(HEADER):
+                top = (page.height - page.top + 9) * MM
+                self._line(canvas, top, *self.briefing.running_head)
+                self._rule(canvas, top - 5)
+        with canvas.artifact(FOOTER):
+            bottom = (page.bottom - 10) * MM
+            pages = self.briefing.page_pattern.replace("{page}", str(number)).replace(
+                "{pages}", str(self.known.count or "")
+            )
+            self._rule(canvas, bottom + 11)
+            self._line(canvas, bottom, self.briefing.footer, pages)
         canvas.restoreState()
 
-    def _line(self, canvas: Canvas, y: float, at_left: str, at_right: str) -> None:
+    def _end(self, canvas: TaggedCanvas, _document: Any) -> None:
+        """Draw the footnotes of a page that is full."""
+        self.frame.draw_notes(canvas)
+
+    def _rule(self, canvas: TaggedCanvas, y: float) -> None:
+        page = self.style.theme.page
+        canvas.line(page.left * MM, y, (page.width - page.right) * MM, y)
+
+    def _line(self, canvas: TaggedCanvas, y: float, at_left: str, at_right: str) -> None:
         """Draw one text from the left margin and one that ends at the right margin, at a height."""
         page, size = self.style.theme.page, self.style.theme.sizes.small - 0.5
         runs = {text: self.style.fonts.split(text) for text in (at_left, at_right)}
@@ -153,10 +165,3 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
                 canvas.setFont(face.name, size)
                 canvas.drawString(x, y, part)
                 x += stringWidth(part, face.name, size)  # noqa: PLW2901 - the pen moves on
-
-
-def _set_date(canvas: Canvas, day: date) -> None:
-    """Set the dates of the file to the briefing's, at midnight UTC: the clock is never read."""
-    stamp = canvas._doc._timeStamp
-    stamp.YMDhms = (day.year, day.month, day.day, 0, 0, 0)
-    stamp.dhh = stamp.dmm = 0

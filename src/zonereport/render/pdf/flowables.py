@@ -1,78 +1,33 @@
-"""Blocks to ReportLab flowables: what each block looks like on the page."""
+"""Blocks to ReportLab flowables and structure elements: text, lists, quotes and call-outs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from reportlab.lib.colors import HexColor
-from reportlab.lib.enums import TA_RIGHT
-from reportlab.lib.utils import simpleSplit
-from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import (
-    CondPageBreak,
-    Flowable,
-    KeepTogether,
-    PageBreak,
-    Paragraph,
-    Spacer,
-    Table,
-    TableStyle,
-)
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer, Table, TableStyle
 
 from zonereport.briefing import blocks as b
-from zonereport.charts.style import draw_chart
-from zonereport.render.pdf.chart_canvas import draw_figure
-from zonereport.render.pdf.markup import to_markup
+from zonereport.render.pdf import figures, head
+from zonereport.render.pdf.footnotes import Footnote
+from zonereport.render.pdf.markup import Inline, inline_of, to_markup
+from zonereport.render.pdf.paragraphs import Headline, TaggedParagraph
 from zonereport.theme import MM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Self
 
     from reportlab.lib.styles import ParagraphStyle
 
-    from zonereport.charts.chart import Chart
     from zonereport.charts.style import Style
+    from zonereport.render.pdf.tags import Element
 
-TABLE_START = 42 * MM
-"""Room that must be left on a page for a table to begin there: caption, head and some rows."""
-TALL = 0.5
-"""Part of the page's height from which on a row may break over pages."""
 BULLET_INDENT = 13.0
-
-
-class ChartFlowable(Flowable):  # type: ignore[misc]
-    """A chart as wide as the text, drawn as vectors; on a pass that only measures, nothing is drawn."""
-
-    def __init__(self, chart: Chart, style: Style, *, draws: bool) -> None:
-        super().__init__()
-        self.chart, self.style, self.draws = chart, style, draws
-        self.width, self.height = style.width * MM, chart.height * MM
-
-    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
-        return self.width, self.height
-
-    def draw(self) -> None:
-        if self.draws:
-            draw_figure(draw_chart(self.chart, self.style), self.canv, self.style.fonts, 0, 0)
-
-
-class Headline(Paragraph):  # type: ignore[misc]
-    """A heading that puts itself into the outline and notes its page for the contents."""
-
-    def __init__(self, text: str, style: ParagraphStyle, *, id: str, level: int, title: str) -> None:
-        super().__init__(text, style)
-        self.id, self.level, self.title = id, level, title
-
-    def split(self, width: float, height: float) -> list[Self]:
-        """Return nothing: a heading never breaks over pages."""
-        return []
-
-    def draw(self) -> None:
-        self.canv.bookmarkHorizontal(self.id, 0, self.height + self.style.spaceBefore)
-        self.canv.note_heading(self.id, self.title, self.level)
-        super().draw()
+NOTES_FOLLOW = ("P", "H1", "H2", "H3", "H4", "H5", "H6")
+"""Elements whose notes stand after them; those of others stand inside."""
+CELL_LIKE = ("TD", "TH", "LBody")
+"""Elements that hold paragraphs, so that notes can stand after these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +39,13 @@ class Setter:
     pages: dict[str, int]
     headings: Sequence[b.Heading]
     draws: bool
+    levels: dict[str, int]
+    """The level of each heading in the structure, by its id."""
+    notes: list[b.Run] = field(default_factory=list)
+    """The marks of the footnotes set so far."""
 
-    def set(self, blocks: Sequence[b.Block]) -> list[Flowable]:
-        """Return the flowables of the blocks in reading order."""
+    def set(self, blocks: Sequence[b.Block], into: Element) -> list[Flowable]:
+        """Return the flowables of the blocks in reading order; their elements become kids of `into`."""
         flowables: list[Flowable] = []
         for place, block in enumerate(blocks):
             following = blocks[place + 1] if place + 1 < len(blocks) else None
@@ -94,9 +53,9 @@ class Setter:
                 flowables.append(CondPageBreak(self._start(blocks[place:])))
             if isinstance(block, b.Paragraph) and isinstance(following, b.Listing):
                 # The line that announces a list stays with it.
-                flowables.append(self.paragraph(block.runs, block.role, keepWithNext=1))
+                flowables.append(self.paragraph(block.runs, block.role, into.add("P"), keepWithNext=1))
             else:
-                flowables += self.one(block)
+                flowables += self.one(block, into)
         return flowables
 
     def _start(self, blocks: Sequence[b.Block]) -> float:
@@ -112,156 +71,162 @@ class Setter:
             case [b.ChartBlock() as block, *_]:
                 return block.chart.height * MM + 5 * lines
             case [b.Table(), *_]:
-                return TABLE_START
+                return figures.TABLE_START
             case [b.Callout() | b.Tiles(), *_]:
                 return 7 * lines
             case _:
                 return 3 * lines
 
-    def one(self, block: b.Block) -> list[Flowable]:
+    def one(self, block: b.Block, into: Element) -> list[Flowable]:
         """Return the flowables of one block."""
         match block:
             case b.TitleBlock():
-                return self._title(block)
+                return head.set_title(self, block, into)
             case b.Contents():
-                return self._contents(block)
+                return head.set_contents(self, block, into)
             case b.Heading():
-                return [self._heading(block)]
+                return [self._heading(block, into)]
             case b.Paragraph():
-                return [self.paragraph(block.runs, block.role)]
+                return [self.paragraph(block.runs, block.role, into.add("P"))]
             case b.Listing():
-                return self._listing(block)
+                return self._listing(block, into)
             case b.Quote():
-                return self._quote(block)
+                return self._quote(block, into.add("BlockQuote"))
             case b.Tiles():
-                return self._tiles(block)
+                return figures.set_tiles(self, block, into)
             case b.Table():
-                return self._table(block)
+                return figures.set_table(self, block, into)
             case b.ChartBlock():
-                return self._chart(block)
+                return figures.set_chart(self, block, into)
             case b.Callout():
-                return self._callout(block)
+                return self._callout(block, into.add("Sect"))
             case b.PageBreak():
                 return [PageBreak()]
 
-    def paragraph(self, runs: b.Runs, name: str, *, bullet: str | None = None, **changes: Any) -> Paragraph:
-        """Return a paragraph of runs in the style of a name, with some settings of it changed."""
-        fonts = self.style.fonts
+    # Text
+
+    def paragraph(
+        self,
+        runs: b.Runs,
+        name: str,
+        element: Element,
+        *,
+        kind: type[TaggedParagraph] = TaggedParagraph,
+        anchor: str = "",
+        bullet: tuple[str, Element] | None = None,
+        **changes: Any,
+    ) -> Any:
+        """Return a paragraph of runs as an element, in the style of a name with some settings changed."""
+        if element.kind in CELL_LIKE and any(run.note for run in runs):
+            element = element.add("P")
+        inlines = {}
+        for number, run in enumerate(runs):
+            if inline := self._noted(run, element) if run.note else inline_of(run):
+                inlines[number] = inline
+        mark, label = bullet or (None, None)
+        paragraph = self._set(runs, name, inlines, kind=kind, anchor=anchor, bullet=mark, **changes)
+        return paragraph.tag(element, inlines, label)
+
+    def _set(
+        self,
+        runs: b.Runs,
+        name: str,
+        inlines: dict[int, Inline],
+        *,
+        kind: type[TaggedParagraph] = TaggedParagraph,
+        anchor: str = "",
+        bullet: str | None = None,
+        **changes: Any,
+    ) -> Any:
         sheet = self.sheets[name].clone(name, **changes) if changes else self.sheets[name]
-        bold = sheet.fontName == fonts.face(bold=True).name
-        italic = sheet.fontName == fonts.face(italic=True).name
-        return Paragraph(to_markup(runs, self.style, bold=bold, italic=italic), sheet, bulletText=bullet)
+        prefix = f'<a name="{anchor}"/>' if anchor else ""
+        markup = to_markup(runs, self.style, sheet, inlines, prefix=prefix)
+        return kind(markup, sheet, bulletText=bullet)
 
-    def text(self, text: str, name: str) -> Paragraph:
+    def text(self, text: str, name: str, element: Element, **settings: Any) -> Any:
         """Return a paragraph of plain text."""
-        return self.paragraph((b.Run(text),), name)
+        return self.paragraph((b.Run(text),), name, element, **settings)
 
-    # The head
+    def _noted(self, run: b.Run, element: Element) -> Inline:
+        """Return a footnote's mark, which carries the note to the page on which it lands."""
+        self.notes.append(run)
+        id = f"footnote-{len(self.notes)}"
+        if element.kind in NOTES_FOLLOW and element.parent:
+            note = element.parent.add("Note", id=id)
+        else:
+            note = element.hang("Note", id=id)
+        words = (replace(run, note=()), b.Run("\xa0"), *run.note)
+        inlines = {number: inline for number, word in enumerate(words) if (inline := inline_of(word))}
+        inlines[0] = Inline(("Lbl",), raised=True)
+        paragraph = self._set(words, "footnote", inlines).tag(note, inlines)
+        paragraph.anchor = id
+        target = Footnote(paragraph)
+        return Inline(("Reference", "Link"), f"#{id}", run.text, run.lang, raised=True, note=target)
 
-    def _title(self, block: b.TitleBlock) -> list[Flowable]:
-        head = [self.text(block.subtitle, "kicker")] if block.subtitle else []
-        return [*head, self.text(block.title, "title"), *self._facts(block.facts)]
-
-    def _facts(self, facts: Sequence[tuple[str, b.Runs]]) -> list[Flowable]:
-        """Return the facts in two columns between two rules."""
-        if not facts:
-            return []
-        cells = [[self.text(label, "fact-label"), self.paragraph(runs, "fact")] for label, runs in facts]
-        half = (len(cells) + 1) // 2
-        rows = [cells[i] + (cells[i + half] if i + half < len(cells) else ["", ""]) for i in range(half)]
-        width = self.style.width * MM
-        rule = HexColor(self.style.theme.colours.rule)
-        table = self._grid(
-            rows,
-            [width * share for share in (0.14, 0.28, 0.12, 0.46)],
-            [
-                ("LINEABOVE", (0, 0), (-1, 0), 0.8, rule),
-                ("LINEBELOW", (0, -1), (-1, -1), 0.8, rule),
-                ("TOPPADDING", (0, 0), (-1, 0), 5),
-                ("BOTTOMPADDING", (0, -1), (-1, -1), 6),
-            ],
-            padding=(0, 6, 2, 1),
-        )
-        return [table, Spacer(0, 11)]
-
-    def _contents(self, block: b.Contents) -> list[Flowable]:
-        """Return the contents in two columns, read down the first and then down the second."""
-        entries = [heading for heading in self.headings if heading.level == 1]
-        half = (len(entries) + 1) // 2
-        gap = 18.0
-        width = (self.style.width * MM - gap) / 2
-        columns = [
-            self._contents_column(entries[:half], width),
-            "",
-            self._contents_column(entries[half:], width),
-        ]
-        table = self._grid([columns], [width, gap, width], [], padding=(0, 0, 0, 0))
-        return [KeepTogether([self.text(block.title, "contents-title"), table, Spacer(0, 6)])]
-
-    def _contents_column(self, entries: Sequence[b.Heading], width: float) -> Flowable:
-        if not entries:
-            return Spacer(0, 0)
-        rows = [
-            [
-                self.paragraph((b.Run(_plain(heading.runs), ref=heading.id),), "contents"),
-                self.paragraph((b.Run(str(self.pages.get(heading.id, ""))),), "contents", alignment=TA_RIGHT),
-            ]
-            for heading in entries
-        ]
-        rule = HexColor(self.style.theme.colours.rule)
-        return self._grid(
-            rows, [width - 28, 28], [("LINEBELOW", (0, 0), (-1, -1), 0.4, rule)], padding=(0, 0, 1.5, 1.5)
-        )
-
-    def _heading(self, block: b.Heading) -> Headline:
-        return Headline(
-            to_markup(block.runs, self.style, bold=True),
-            self._heading_sheet(block),
-            id=block.id,
-            level=block.level,
-            title=_plain(block.runs),
-        )
+    def _heading(self, block: b.Heading, into: Element) -> Headline:
+        element = into.add(f"H{self.levels[block.id]}")
+        name = self._heading_sheet(block).name
+        headline: Headline = self.paragraph(block.runs, name, element, kind=Headline)
+        # The outline has no gaps either: ReportLab refuses them.
+        level = self.levels[block.id] - min(self.levels.values()) + 1
+        headline.id, headline.level, headline.title = block.id, level, plain(block.runs)
+        return headline
 
     def _heading_sheet(self, block: b.Heading) -> ParagraphStyle:
         return self.sheets[f"heading-{min(block.level, 3)}"]
 
-    # Text
+    # Blocks that hold blocks
 
-    def _listing(self, block: b.Listing, depth: int = 1) -> list[Flowable]:
+    def _listing(self, block: b.Listing, into: Element, depth: int = 1) -> list[Flowable]:
         flowables: list[Flowable] = []
-        indent = BULLET_INDENT * depth
+        numbering = "/Decimal" if block.ordered else "/Disc"
+        listing = into.add("L", attributes={"List": {"ListNumbering": numbering}})
         for number, item in enumerate(block.items, start=1):
-            mark: str | None = f"{number}." if block.ordered else "•"
-            for inner in item:
-                if isinstance(inner, b.Paragraph):
-                    place = {"leftIndent": indent, "bulletIndent": indent - BULLET_INDENT + 2}
-                    flowables.append(self.paragraph(inner.runs, "item", bullet=mark, **place))
-                    mark = None
-                elif isinstance(inner, b.Listing):
-                    flowables += self._listing(inner, depth + 1)
-                else:
-                    flowables += self.one(inner)
+            entry = listing.add("LI")
+            mark = (f"{number}." if block.ordered else "•", entry.add("Lbl"))
+            flowables += self._item(item, mark, entry.add("LBody"), depth)
         return [*flowables, Spacer(0, 3)] if depth == 1 else flowables
 
-    def _quote(self, block: b.Quote) -> list[Flowable]:
-        attribution = [self.paragraph(block.attribution, "note")] if block.attribution else []
-        return [*self._in_style(block.blocks, "quote"), *attribution]
+    def _item(
+        self, item: Sequence[b.Block], mark: tuple[str, Element], body: Element, depth: int
+    ) -> list[Flowable]:
+        """Return the blocks of a list's item; the mark stands before its first paragraph."""
+        flowables: list[Flowable] = []
+        indent = BULLET_INDENT * depth
+        place: dict[str, Any] = {"leftIndent": indent, "bulletIndent": indent - BULLET_INDENT + 2}
+        bullet: tuple[str, Element] | None = mark
+        for inner in item:
+            if isinstance(inner, b.Paragraph):
+                paragraph = self.paragraph(inner.runs, "item", body.add("P"), bullet=bullet, **place)
+                flowables.append(paragraph)
+                bullet = None
+            elif isinstance(inner, b.Listing):
+                flowables += self._listing(inner, body, depth + 1)
+            else:
+                flowables += self.one(inner, body)
+        return flowables
 
-    def _in_style(self, blocks: Sequence[b.Block], name: str) -> list[Flowable]:
+    def _quote(self, block: b.Quote, quote: Element) -> list[Flowable]:
+        flowables = self._in_style(block.blocks, "quote", quote)
+        if block.attribution:
+            flowables.append(self.paragraph(block.attribution, "note", quote.add("P")))
+        return flowables
+
+    def _in_style(self, blocks: Sequence[b.Block], name: str, into: Element) -> list[Flowable]:
         """Return the blocks with their paragraphs set in the style of a name."""
-        return [
-            flowable
-            for block in blocks
-            for flowable in (
-                [self.paragraph(block.runs, name)] if isinstance(block, b.Paragraph) else self.one(block)
-            )
-        ]
+        flowables: list[Flowable] = []
+        for block in blocks:
+            if isinstance(block, b.Paragraph):
+                flowables.append(self.paragraph(block.runs, name, into.add("P")))
+            else:
+                flowables += self.one(block, into)
+        return flowables
 
-    def _callout(self, block: b.Callout) -> list[Flowable]:
+    def _callout(self, block: b.Callout, box: Element) -> list[Flowable]:
         colours = self.style.theme.colours
-        inner = [self.text(block.title, "callout-title"), *self._in_style(block.blocks, "callout")]
-        box = self._grid(
-            [[inner]],
+        title = self.text(block.title, "callout-title", box.add("P"))
+        grid = self.grid(
+            [[[title, *self._in_style(block.blocks, "callout", box)]]],
             [self.style.width * MM],
             [
                 ("BACKGROUND", (0, 0), (-1, -1), HexColor(colours.tint)),
@@ -269,86 +234,9 @@ class Setter:
             ],
             padding=(10, 10, 7, 5),
         )
-        return [Spacer(0, 4), box, Spacer(0, 9)]
+        return [Spacer(0, 4), grid, Spacer(0, 9)]
 
-    # Figures
-
-    def _tiles(self, block: b.Tiles) -> list[Flowable]:
-        """Return the strip: a row of values that stand on one line, a row of what they count."""
-        colours = self.style.theme.colours
-        gap, count = 6.0, max(len(block.tiles), 3)
-        width = (self.style.width * MM - gap * (count - 1)) / count
-        rows: list[list[Any]] = [[], []]
-        commands: list[tuple[Any, ...]] = [
-            ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
-            ("BOTTOMPADDING", (0, 0), (-1, 0), 1),
-        ]
-        for index, tile in enumerate(block.tiles):
-            column = index * 2
-            rows[0] += [self._tile_value(tile.value, width - 14), ""]
-            rows[1] += [
-                [self.text(tile.label, "tile-label"), *(self.text(note, "tile-note") for note in tile.notes)],
-                "",
-            ]
-            commands += [
-                ("BACKGROUND", (column, 0), (column, 1), HexColor(colours.tint)),
-                ("LINEABOVE", (column, 0), (column, 0), 2.2, HexColor(colours.accent)),
-            ]
-        widths = [width, gap] * len(block.tiles)
-        table = self._grid([row[:-1] for row in rows], widths[:-1], commands, padding=(7, 7, 6, 7))
-        return [table, Spacer(0, 10)]
-
-    def _tile_value(self, value: b.Run, width: float) -> Paragraph:
-        """Return the value as large as its longest word allows, on at most two lines."""
-        sheet = self.sheets["tile-value"]
-        for size in (sheet.fontSize, 17, 15, 13.5, 12, 11):
-            lines = simpleSplit(value.text, sheet.fontName, size, width)
-            fits = all(stringWidth(line, sheet.fontName, size) <= width for line in lines)
-            if fits and len(lines) <= (1 if size > 15 else 2):
-                break
-        return self.paragraph((value,), "tile-value", fontSize=size, leading=size * 1.1)
-
-    def _caption(self, caption: b.Caption, id: str) -> Paragraph:
-        """Return a caption that its references lead to."""
-        runs = (b.Run(f"{caption.label}{caption.suffix}"), *caption.runs)
-        return Paragraph(f'<a name="{id}"/>{to_markup(runs, self.style, bold=True)}', self.sheets["caption"])
-
-    def _chart(self, block: b.ChartBlock) -> list[Flowable]:
-        parts: list[Flowable] = [self._caption(block.caption, block.id)]
-        if block.chart.subtitle:
-            parts.append(self.text(block.chart.subtitle, "subtitle"))
-        parts.append(ChartFlowable(block.chart, self.style, draws=self.draws))
-        parts.append(self.text(block.chart.source, "source"))
-        return [KeepTogether(parts)]
-
-    def _table(self, block: b.Table) -> list[Flowable]:
-        colours = self.style.theme.colours
-        total = sum(column.weight for column in block.columns)
-        widths = [self.style.width * MM * column.weight / total for column in block.columns]
-        rows = [[self.text(column.heading, "cell-head") for column in block.columns]]
-        rows += [[self.paragraph(cell, "cell") for cell in row] for row in block.rows]
-        rule = HexColor(colours.rule)
-        table = self._grid(
-            rows,
-            widths,
-            [
-                ("BACKGROUND", (0, 0), (-1, 0), HexColor(colours.tint)),
-                ("LINEABOVE", (0, 0), (-1, 0), 1, HexColor(colours.accent)),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.4, rule),
-                ("LINEBELOW", (0, -1), (-1, -1), 0.8, rule),
-            ],
-            padding=(4, 6, 3, 3),
-            repeatRows=1,
-        )
-        page = self.style.theme.page
-        table.wrap(sum(widths), 0)
-        if max(table._rowHeights) > (page.height - page.top - page.bottom) * MM * TALL:
-            # Only then: ReportLab repeats the head within the page where it could split in a row.
-            table.splitInRow = 1
-        note = [self.paragraph(block.note, "source")] if block.note else [Spacer(0, 11)]
-        return [CondPageBreak(TABLE_START), self._caption(block.caption, block.id), table, *note]
-
-    def _grid(
+    def grid(
         self,
         rows: list[Any],
         widths: list[float],
@@ -369,5 +257,20 @@ class Setter:
         return Table(rows, widths, style=TableStyle([*base, *commands]), hAlign="LEFT", **settings)
 
 
-def _plain(runs: b.Runs) -> str:
-    return "".join(run.text for run in runs)
+def plain(runs: b.Runs) -> str:
+    """Return the words of runs without the marks of footnotes."""
+    return "".join(run.text for run in runs if not run.note)
+
+
+def heading_levels(blocks: Sequence[b.Block]) -> dict[str, int]:
+    """Return each heading's level in the structure by its id: below the title, and none is skipped.
+
+    PDF/UA-1, 7.4.2, wants H1 first and no gap on the way down.
+    """
+    found = list(b.iter_blocks(tuple(blocks)))
+    above = last = int(any(isinstance(block, b.TitleBlock) for block in found))
+    levels = {}
+    for block in found:
+        if isinstance(block, b.Heading):
+            last = levels[block.id] = min(block.level + above, last + 1, 6)
+    return levels

@@ -59,6 +59,7 @@ def make_styles(style: Style) -> dict[str, ParagraphStyle]:
         make("body", spaceAfter=6.5),
         make("lead", fontSize=sizes.body + 1, leading=sizes.leading + 1, spaceAfter=8),
         make("note", fontSize=sizes.small, leading=small_leading, textColor=muted, spaceAfter=4),
+        make("footnote", fontSize=sizes.small, leading=small_leading, spaceAfter=1.5),
         make("item", spaceAfter=4),
         make("quote", fontName=italic, leftIndent=14, spaceAfter=6),
         make("caption", fontName=bold, leading=sizes.body * 1.25, spaceBefore=9, spaceAfter=2.5),

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from docx.oxml.ns import qn
-from docx.oxml.shape import CT_Inline
-from docx.shared import Emu, Mm, Twips
 
 from zonereport.briefing import blocks as kinds
 from zonereport.render.word import fields
-from zonereport.render.word.numbering import BULLETS, LEVELS, start_list
+from zonereport.render.word.numbering import LEVELS, number_item, start_list
+from zonereport.render.word.pictures import draw_picture
 from zonereport.render.word.references import mark, set_caption, set_runs, set_text
 from zonereport.render.word.styles import INDENT, LIST_STYLES
 from zonereport.render.word.table_styles import CALLOUT_PADDING
 from zonereport.render.word.tables import cell, lay_table, lay_tiles, start_table
-from zonereport.render.word.text import clean, set_run
+from zonereport.render.word.text import set_run
 from zonereport.render.word.wml import (
     Element,
     Frame,
@@ -35,7 +33,7 @@ from zonereport.render.word.wml import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from zonereport.render.word.references import Job
+from zonereport.render.word.references import Job
 
 FACTS_END = 220
 """Space below the facts of the title in twentieths of a point."""
@@ -126,7 +124,7 @@ def _lay_contents(block: kinds.Contents, job: Job) -> list[Element]:
 
 
 def _set_entry(heading: kinds.Heading, job: Job) -> Element:
-    text = [set_run(replace(run, href="", ref=""), job.language) for run in heading.runs]
+    text = [set_run(replace(run, href="", ref=""), job.language) for run in heading.runs if not run.note]
     name = job.names.get(heading.id)
     content = [w("hyperlink", *text, anchor=name, history=1)] if name else text
     return paragraph(f"TOC{max(1, heading.level)}", content)
@@ -139,19 +137,19 @@ def _set_heading(block: kinds.Heading, frame: Frame, job: Job) -> Element:
 
 def _lay_list(block: kinds.Listing, frame: Frame, job: Job) -> list[Element]:
     level = min(frame.depth, LEVELS - 1)
-    instance = start_list(job, level) if block.ordered else BULLETS
     named = min(level + 1, LIST_STYLES)
     suffix = str(named) if named > 1 else ""
     style = f"List{'Number' if block.ordered else 'Bullet'}{suffix}"
+    place, instance = start_list(style, level, ordered=block.ordered, job=job)
     inside = replace(frame.further_in(INDENT), body=f"ListContinue{suffix}", depth=frame.depth + 1)
     laid: list[Element] = []
     for item in block.items:
         head = item[0].runs if item and isinstance(item[0], kinds.Paragraph) else None
-        number = w("numPr", w("ilvl", val=level), w("numId", val=instance))
+        number = number_item(style, place, instance)
         # in a quotation or below Word's levels the numbering's own indent would be wrong
         usual = inside.indent == INDENT * (level + 1)
-        place = None if usual else w("ind", left=inside.indent, hanging=INDENT)
-        laid.append(paragraph(style, set_runs(head or (), job), number, place))
+        inset = None if usual else w("ind", left=inside.indent, hanging=INDENT)
+        laid.append(paragraph(style, set_runs(head or (), job), number, inset))
         laid += lay(item if head is None else item[1:], inside, job)
     if not frame.depth and laid and is_paragraph(laid[-1]):
         set_space(laid[-1], after=twips(job.style.theme.sizes.leading / 2))
@@ -185,30 +183,8 @@ def _lay_chart(block: kinds.ChartBlock, frame: Frame, job: Job) -> list[Element]
     laid = [set_caption(block.id, block.caption, frame, job)]
     if chart.subtitle:
         laid.append(paragraph("Note", set_text(chart.subtitle, job), keep_next(), stand_in(frame)))
-    picture = w("r", w("drawing", _draw_picture(block, frame, job)))
+    picture = w("r", w("drawing", draw_picture(block, frame, job)))
     laid.append(paragraph("Figure", [picture], stand_in(frame)))
     if chart.source:
         laid.append(paragraph("SourceNote", set_text(chart.source, job), stand_in(frame)))
     return laid
-
-
-def _draw_picture(block: kinds.ChartBlock, frame: Frame, job: Job) -> Element:
-    """Return the chart as a picture in the line, as wide as the text, with its alternative text."""
-    from zonereport.charts.picture import png
-    from zonereport.charts.style import draw_chart
-
-    chart = block.chart
-    key, _ = job.document.part.get_or_add_image(BytesIO(png(draw_chart(chart, job.style), dpi=300)))
-    full = Mm(job.style.width)
-    width = min(full, Twips(frame.width))
-    height = Emu(round(Mm(chart.height) * width / full))
-    number = next(job.drawings)
-    inline = CT_Inline.new_pic_inline(number, key, "", Emu(width), height)
-    for side in "TBLR":
-        inline.set(f"dist{side}", "0")  # LibreOffice takes a missing distance for 3 mm
-    for described in inline.iter(qn("wp:docPr"), qn("pic:cNvPr")):
-        described.set("id", str(number))
-        described.set("name", clean(block.caption.label))
-        described.set("descr", clean(chart.alt))
-        described.set("title", clean(block.caption.label))
-    return inline

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 
-from zonereport.render.word.numbering import write_numbering
+from zonereport.render.word.numbering import Lists, write_numbering
 from zonereport.render.word.styles import write_styles
 from zonereport.render.word.text import region
 from zonereport.render.word.wml import W, colour, twips
 from zonereport.theme import MM
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from zonereport.theme import Theme
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -32,6 +35,27 @@ _PARTS = (
     ("word/settings.xml", CONTENT_TYPE.WML_SETTINGS, RELATIONSHIP_TYPE.SETTINGS),
     ("word/theme/theme1.xml", CONTENT_TYPE.OFC_THEME, RELATIONSHIP_TYPE.THEME),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a briefing is laid into: a package without text, and what the text must know of it."""
+
+    package: bytes
+    width: int
+    """Width of the text, in twips."""
+    lists: Lists = field(default_factory=Lists)
+    styles: Mapping[str, str] = field(default_factory=dict)
+    """The id of each of our styles in a template; empty where they have their own ids."""
+    language: str = ""
+    """The language that a template's text is in where a run does not say otherwise."""
+    outdented: bool = False
+    """Whether tables hang out of the text by their cells' padding, as up to Word 2010."""
+
+
+def blank(theme: Theme, language: str) -> Base:
+    """Return a base without a template."""
+    return Base(blank_package(theme, language), twips(theme.page.text_width * MM))
 
 
 def blank_package(theme: Theme, language: str) -> bytes:
@@ -53,16 +77,17 @@ def blank_package(theme: Theme, language: str) -> bytes:
         "word/_rels/document.xml.rels": _relationships(package=False),
         "[Content_Types].xml": _content_types(),
     }
-    return _zip({name: (_DECLARATION + text).encode() for name, text in contents.items()})
+    return zip_parts({name: (_DECLARATION + text).encode() for name, text in contents.items()})
 
 
 def pack(saved: bytes) -> bytes:
     """Return a saved package with its parts in a fixed order, without the clock in it."""
     with zipfile.ZipFile(BytesIO(saved)) as archive:
-        return _zip({name: archive.read(name) for name in archive.namelist()})
+        return zip_parts({name: archive.read(name) for name in archive.namelist()})
 
 
-def _zip(parts: dict[str, bytes]) -> bytes:
+def zip_parts(parts: dict[str, bytes]) -> bytes:
+    """Return the parts as a package, without a clock in it."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name)):
@@ -96,14 +121,20 @@ def _relationships(*, package: bool) -> str:
 
 
 def _document(theme: Theme) -> str:
+    return (
+        f'<w:document xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+        f"<w:body>{page_setup(theme)}</w:body></w:document>"
+    )
+
+
+def page_setup(theme: Theme) -> str:
+    """Return the section with the page of the theme."""
     page = theme.page
     top, right, bottom, left = (twips(side * MM) for side in (page.top, page.right, page.bottom, page.left))
     return (
-        f'<w:document xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-        f'<w:body><w:sectPr><w:pgSz w:w="{twips(page.width * MM)}" w:h="{twips(page.height * MM)}"/>'
+        f'<w:sectPr xmlns:w="{W}"><w:pgSz w:w="{twips(page.width * MM)}" w:h="{twips(page.height * MM)}"/>'
         f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}"'
-        f' w:header="{round(top * 0.45)}" w:footer="{round(bottom * 0.45)}" w:gutter="0"/>'
-        "</w:sectPr></w:body></w:document>"
+        f' w:header="{round(top * 0.45)}" w:footer="{round(bottom * 0.45)}" w:gutter="0"/></w:sectPr>'
     )
 
 

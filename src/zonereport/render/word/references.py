@@ -11,20 +11,20 @@ from docx.oxml.ns import qn
 
 from zonereport.briefing.blocks import Caption, ChartBlock, Heading, Run, Table, iter_blocks
 from zonereport.render.word import fields
+from zonereport.render.word.footnotes import Notes, set_note
 from zonereport.render.word.text import address, set_run
-from zonereport.render.word.wml import Element, paragraph, stand_in, w
+from zonereport.render.word.wml import Element, keep_next, paragraph, stand_in, w
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from docx.document import Document
+    from docx.opc.part import Part
 
     from zonereport.briefing.blocks import Briefing, Runs
     from zonereport.charts.style import Style
+    from zonereport.render.word.package import Base
     from zonereport.render.word.wml import Frame
-
-FIRST_LIST = 3
-"""Numbering instances 1 and 2 belong to the list styles."""
 
 _SEQUENCES = {"figure": "Figure", "table": "Table"}
 """Word's own names for the two series of captions, whatever the language of the label."""
@@ -37,6 +37,7 @@ class Job:
     document: Document
     briefing: Briefing
     style: Style
+    base: Base
     names: dict[str, str] = field(init=False)
     """The bookmark of each block that can be pointed to, by its id."""
     captions: dict[str, Caption] = field(init=False)
@@ -45,10 +46,13 @@ class Job:
     last: dict[str, int] = field(default_factory=dict)
     """The last caption number of each series."""
     bookmarks: Iterator[int] = field(default_factory=lambda: count(1))
-    lists: Iterator[int] = field(default_factory=lambda: count(FIRST_LIST))
+    lists: Iterator[int] = field(init=False)
     drawings: Iterator[int] = field(default_factory=lambda: count(1))
+    notes: Notes = field(init=False)
 
     def __post_init__(self) -> None:
+        self.lists = count(self.base.lists.first)
+        self.notes = Notes(self.document)
         blocks = [b for b in iter_blocks(self.briefing.blocks) if isinstance(b, (Heading, Table, ChartBlock))]
         self.names = fields.name_bookmarks(block.id for block in blocks if block.id)
         self.captions = {block.id: block.caption for block in blocks if not isinstance(block, Heading)}
@@ -68,9 +72,10 @@ def mark(key: str, content: Iterable[Element], job: Job) -> list[Element]:
     return fields.bookmark(name, next(job.bookmarks), content)
 
 
-def set_runs(runs: Runs, job: Job) -> list[Element]:
-    """Return the runs as paragraph content: text, links and cross-references."""
-    return [element for run in runs for element in _set_linked(run, job)]
+def set_runs(runs: Runs, job: Job, part: Part | None = None) -> list[Element]:
+    """Return the runs as content of a paragraph in a part: text, links, cross-references and footnotes."""
+    within = part or job.document.part
+    return [element for run in runs for element in _set_linked(run, job, within)]
 
 
 def set_text(text: str, job: Job, style: str = "") -> list[Element]:
@@ -78,13 +83,13 @@ def set_text(text: str, job: Job, style: str = "") -> list[Element]:
     return [set_run(Run(text), job.language, style)]
 
 
-def _set_linked(run: Run, job: Job) -> list[Element]:
+def _set_linked(run: Run, job: Job, part: Part) -> list[Element]:
+    if run.note:
+        return [set_note(run, job.notes, lambda runs, notes: set_runs(runs, job, notes))]
     target = address(run.href) if run.href else ""
     if target:
         link = w("hyperlink", set_run(run, job.language, "Hyperlink"), history=1)
-        link.set(
-            qn("r:id"), job.document.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-        )
+        link.set(qn("r:id"), part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
         return [link]
     name = job.names.get(run.ref)
     if name is None:
@@ -117,4 +122,4 @@ def set_caption(key: str, caption: Caption, frame: Frame, job: Job) -> Element:
         set_run(Run(caption.suffix), job.language, label),
         *set_runs(caption.runs, job),
     ]
-    return paragraph("Caption", content, stand_in(frame))
+    return paragraph("Caption", content, keep_next(), stand_in(frame))

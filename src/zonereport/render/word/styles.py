@@ -89,14 +89,18 @@ def edge(side: str, ink: str, eighths: int = 4, gap: int = 4) -> str:
 
 def style(name: str, settings: str = "", text: str = "", *, base: str = "Normal", after: str = "") -> str:
     """Return a paragraph style; its id is the name without spaces, `after` the style of the next one."""
-    key = name.title().replace(" ", "")
-    key = key.replace("Toc", "TOC")
+    key = _key(name)
     follows = f'<w:next w:val="{after}"/>' if after else ""
     return (
         f'<w:style w:type="paragraph" w:styleId="{key}"{"" if name in _BUILT_IN else _CUSTOM}>'
         f'<w:name w:val="{name}"/><w:basedOn w:val="{base}"/>{follows}<w:uiPriority w:val="9"/><w:qFormat/>'
         f"<w:pPr>{settings}</w:pPr><w:rPr>{text}</w:rPr></w:style>"
     )
+
+
+def _key(name: str) -> str:
+    """Return the id of a style."""
+    return name.title().replace(" ", "").replace("Toc", "TOC")
 
 
 _CUSTOM = ' w:customStyle="1"'
@@ -110,6 +114,7 @@ _BUILT_IN = {
         "header",
         "footer",
         "TOC Heading",
+        "footnote text",
         "toc 1",
         "toc 2",
     ),
@@ -160,6 +165,8 @@ def _prose(theme: Theme) -> tuple[str, ...]:
         style(
             "Quote Attribution", space(0, sizes.leading * 0.8), font(colours.muted, sizes.small), base="Quote"
         ),
+        style("footnote text", space(0, 2, sizes.small * 1.3), font(size=sizes.small)),
+        _character("footnote reference", '<w:vertAlign w:val="superscript"/>', custom=False),
         _character("Hyperlink", font(colours.accent) + '<w:u w:val="single"/>', custom=False),
         _character("Cross Reference", font(colours.accent)),
         _character("Fact Label", font(colours.muted)),
@@ -169,7 +176,7 @@ def _prose(theme: Theme) -> tuple[str, ...]:
 
 def _character(name: str, text: str, *, custom: bool = True) -> str:
     return (
-        f'<w:style w:type="character" w:styleId="{name.replace(" ", "")}"{_CUSTOM if custom else ""}>'
+        f'<w:style w:type="character" w:styleId="{_key(name)}"{_CUSTOM if custom else ""}>'
         f'<w:name w:val="{name}"/><w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="10"/>'
         f"<w:rPr>{text}</w:rPr></w:style>"
     )

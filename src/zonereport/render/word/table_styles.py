@@ -15,6 +15,9 @@ PADDING = 100
 TILE_PADDING = 110
 CALLOUT_PADDING = 220
 
+PADDINGS = {"ZonereportTable": PADDING, "ZonereportTiles": TILE_PADDING, "ZonereportCallout": CALLOUT_PADDING}
+"""The space left of a cell's text by table style."""
+
 
 def table_styles(theme: Theme) -> str:
     """Return the table styles, as XML for `word/styles.xml`."""

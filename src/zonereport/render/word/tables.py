@@ -35,6 +35,7 @@ def lay_table(table: Table, frame: Frame, job: Job) -> list[Element]:
     caption = table.caption
     widths = share_width(frame.width, [column.weight for column in table.columns])
     title = clean(f"{caption.label}{caption.suffix}") + plain(caption.runs)
+    above = set_caption(table.id, caption, frame, job)  # first: its footnotes come before those of the cells
     grid = start_table("ZonereportTable", widths, frame.indent, title, table.description, head=True)
     heads = [(Run(column.heading),) for column in table.columns]
     grid.append(_row(heads, table.columns, widths, job, head=True, hold=True))
@@ -45,7 +46,7 @@ def lay_table(table: Table, frame: Frame, job: Job) -> list[Element]:
         grid.append(_row(cells, table.columns, widths, job, hold=hold))
     note = paragraph("SourceNote", set_runs(table.note, job), stand_in(frame)) if table.note else None
     after = note if note is not None else paragraph("TableEnd", ())
-    return [set_caption(table.id, caption, frame, job), grid, after]
+    return [above, grid, after]
 
 
 def share_width(total: int, weights: list[float]) -> list[int]:

@@ -29,8 +29,8 @@ def clean(text: str) -> str:
 
 
 def plain(runs: Iterable[Run]) -> str:
-    """Return the runs' text alone, on one line, for an attribute."""
-    return " ".join(clean("".join(run.text for run in runs)).split())
+    """Return the runs' text alone, without marks of footnotes, on one line, for an attribute."""
+    return " ".join(clean("".join(run.text for run in runs if not run.note)).split())
 
 
 def shorten(text: str, longest: int) -> str:

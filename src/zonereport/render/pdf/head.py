@@ -1,0 +1,93 @@
+"""The head of a briefing: its title, the facts about it, and the table of contents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.platypus import Flowable, KeepTogether, Spacer
+
+from zonereport.briefing import blocks as b
+from zonereport.theme import MM
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zonereport.render.pdf.flowables import Setter
+    from zonereport.render.pdf.tags import Element
+
+
+def set_title(setter: Setter, block: b.TitleBlock, into: Element) -> list[Flowable]:
+    """Return what the briefing is, its title, and the facts."""
+    kicker = [setter.text(block.subtitle, "kicker", into.add("P"))] if block.subtitle else []
+    title = setter.text(block.title, "title", into.add("H1"))
+    return [*kicker, title, *_set_facts(setter, block.facts, into)]
+
+
+def _set_facts(setter: Setter, facts: Sequence[tuple[str, b.Runs]], into: Element) -> list[Flowable]:
+    """Return the facts in two columns between two rules; in the structure, a list of label and value."""
+    if not facts:
+        return []
+    listing = into.add("L", attributes={"List": {"ListNumbering": "/None"}})
+    cells = []
+    for label, runs in facts:
+        item = listing.add("LI")
+        text = setter.text(label, "fact-label", item.add("Lbl"))
+        cells.append([text, setter.paragraph(runs, "fact", item.add("LBody"))])
+    half = (len(cells) + 1) // 2
+    rows = [cells[i] + (cells[i + half] if i + half < len(cells) else ["", ""]) for i in range(half)]
+    width = setter.style.width * MM
+    rule = HexColor(setter.style.theme.colours.rule)
+    table = setter.grid(
+        rows,
+        [width * share for share in (0.14, 0.28, 0.12, 0.46)],
+        [
+            ("LINEABOVE", (0, 0), (-1, 0), 0.8, rule),
+            ("LINEBELOW", (0, -1), (-1, -1), 0.8, rule),
+            ("TOPPADDING", (0, 0), (-1, 0), 5),
+            ("BOTTOMPADDING", (0, -1), (-1, -1), 6),
+        ],
+        padding=(0, 6, 2, 1),
+    )
+    return [table, Spacer(0, 11)]
+
+
+def set_contents(setter: Setter, block: b.Contents, into: Element) -> list[Flowable]:
+    """Return the contents in two columns, read down the first and then down the second."""
+    entries = [heading for heading in setter.headings if heading.level == 1]
+    half = (len(entries) + 1) // 2
+    gap = 18.0
+    width = (setter.style.width * MM - gap) / 2
+    contents = into.add("TOC")
+    title = setter.text(block.title, "contents-title", contents.add("Caption"))
+    columns = [
+        _set_column(setter, entries[:half], width, contents),
+        "",
+        _set_column(setter, entries[half:], width, contents),
+    ]
+    table = setter.grid([columns], [width, gap, width], [], padding=(0, 0, 0, 0))
+    return [KeepTogether([title, table, Spacer(0, 6)])]
+
+
+def _set_column(setter: Setter, entries: Sequence[b.Heading], width: float, contents: Element) -> Flowable:
+    if not entries:
+        return Spacer(0, 0)
+    rule = HexColor(setter.style.theme.colours.rule)
+    return setter.grid(
+        [_set_entry(setter, heading, contents) for heading in entries],
+        [width - 28, 28],
+        [("LINEBELOW", (0, 0), (-1, -1), 0.4, rule)],
+        padding=(0, 0, 1.5, 1.5),
+    )
+
+
+def _set_entry(setter: Setter, heading: b.Heading, contents: Element) -> list[Flowable]:
+    """Return a section's title, which leads to it, and its page."""
+    reference = contents.add("TOCI").add("Reference")
+    title = b.Run("".join(run.text for run in heading.runs if not run.note), ref=heading.id)
+    page = b.Run(str(setter.pages.get(heading.id, "")))
+    return [
+        setter.paragraph((title,), "contents", reference),
+        setter.paragraph((page,), "contents", reference, alignment=TA_RIGHT),
+    ]
