@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zonereport.api import compose, load
+from zonereport.api import compose, load, render_all
 from zonereport.briefing.blocks import ChartBlock, Tiles, iter_blocks
 from zonereport.briefing.template import template_names
 from zonereport.briefing.text import every_text
@@ -34,6 +34,21 @@ def main() -> None:
             write_sample(target / template / name, name, [], template)
             if earlier := earlier_snapshots(name):
                 write_sample(target / template / f"{name}-compared", name, earlier, template)
+    write_gallery(target / "gallery")
+
+
+def write_gallery(target: Path) -> None:
+    """Write the documents that the tests of renderers use: every kind of block, and many pages."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+    from gallery import DOCUMENTS
+
+    for name, make in DOCUMENTS.items():
+        folder = target / name.replace(" ", "-")
+        folder.mkdir(parents=True)
+        briefing = make()
+        for format, data in render_all(briefing, list(FORMATS)).items():
+            (folder / f"{folder.name}{FORMATS[format].suffix}").write_bytes(data)
+        (folder / "expected.json").write_text(json.dumps(expected(briefing), ensure_ascii=False), "utf-8")
 
 
 def earlier_snapshots(name: str) -> list[str]:

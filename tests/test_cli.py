@@ -276,3 +276,44 @@ def test_formats_may_be_written_in_capitals_and_with_commas(run: Run, tmp_path: 
     code, out, _ = run("generate", "-f", "HTML,docx", "-o", tmp_path)
     assert code == 0
     assert [Path(line).suffix for line in out.splitlines()] == [".html", ".docx"]
+
+
+def test_the_bytes_are_the_same_in_another_place_time_zone_and_order_of_hashes(tmp_path: Path) -> None:
+    made = []
+    for number, zone in ((1, "Asia/Shanghai"), (2, "America/New_York")):
+        folder = tmp_path / ("x" * 9 * number)
+        folder.mkdir()
+        environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": str(number), "LC_ALL": "C"}
+        arguments = [
+            "generate",
+            "-p",
+            "baotou-2021",
+            "-f",
+            "pdf,docx,html",
+            "-o",
+            "." if number == 1 else "deep/er",
+        ]
+        process = command(*arguments, cwd=folder, env=environment)
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err
+        made.append([(folder / line).read_bytes() for line in out.decode().splitlines()])
+    assert len(made[0]) == 3
+    assert made[0] == made[1]
+
+
+def test_the_files_say_they_were_made_when_source_date_epoch_says(tmp_path: Path) -> None:
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1000000000"}
+    out, _ = command("generate", "-f", "pdf,docx", "-o", ".", cwd=tmp_path, env=environment).communicate(
+        timeout=120
+    )
+    import docx
+    import pikepdf
+
+    pdf, word = (tmp_path / line for line in out.decode().splitlines())
+    with pikepdf.open(pdf) as opened:
+        assert str(opened.docinfo.CreationDate).startswith("D:20010909014640")
+    assert docx.Document(str(word)).core_properties.created.isoformat().startswith("2001-09-09T01:46:40")
+    environment["SOURCE_DATE_EPOCH"] = "yesterday"
+    process = command("generate", "-f", "pdf", "-o", ".", cwd=tmp_path, env=environment)
+    assert b"expected seconds since 1970" in process.communicate(timeout=120)[1]
+    assert process.returncode == 2

@@ -6,7 +6,6 @@ usage: word.py FOLDER
 from __future__ import annotations
 
 import json
-import re
 import sys
 import tempfile
 import zipfile
@@ -58,7 +57,8 @@ def libreoffice_faults(docx: Path, folder: Path) -> list[str]:
         f"{docx}: LibreOffice does not show the tile `{tile}`"
         for tile in lacking(pdf, expected(docx, "tiles"))
     ]
-    missing = words_of_docx(docx) - words_of_pdf(pdf)
+    shown = text_of_pdf(pdf)
+    missing = [word for word, count in words_of_docx(docx).items() if shown.count(word) < count]
     return [*tiles, *(f"{docx}: LibreOffice loses the word `{word}`" for word in missing)]
 
 
@@ -79,16 +79,12 @@ def _piece(node: ElementTree.Element) -> str:
     return " " if node.tag in {f"{WORD}tab", f"{WORD}br", f"{WORD}footnoteReference"} else ""
 
 
-def words_of_pdf(pdf: Path) -> Counter[str]:
-    """Return the words of a PDF; a footnote's mark is no part of the word before it."""
+def text_of_pdf(pdf: Path) -> str:
+    """Return the text of a PDF, words that were broken at a hyphen joined again."""
     code, text = run(["pdftotext", "-raw", "-enc", "UTF-8", pdf, "-"])
     if code:
         sys.exit(f"judges: {text}")
-    words = Counter(text.split())
-    words.update(match[1] for match in re.finditer(r"(\S*[^\s\d])\d{1,2}(?=[\s.,:;)])", text))
-    words.update(match[1] + match[2] for match in re.finditer(r"(\S*[^\s\d])\d{1,2}([.,:;)]+)(?=\s)", text))
-    words.update("".join(pair) for pair in re.findall(r"(\S+-)\n(\S+)", text))  # broken at its hyphen
-    return words
+    return text.replace("-\n", "-")
 
 
 def blind_spots(sample: Path, folder: Path) -> list[str]:
