@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from zonereport.api import compose
-from zonereport.briefing.compose import _Composer
 from zonereport.briefing.template import load_template
+from zonereport.briefing.vocabulary import Vocabulary
 from zonereport.charts.registry import CHARTS
 from zonereport.language import load_language
 from zonereport.measures import Facts
@@ -53,7 +53,7 @@ def test_the_page_of_the_zone_file_names_every_form_scale_unit_and_key() -> None
 
 def test_the_page_of_templates_names_every_function_and_chart() -> None:
     text = page("docs/templates.md")
-    composer = _Composer(
+    composer = Vocabulary(
         Facts(read_zone(find_zone("baotou-2022"))), load_template("briefing"), load_language("en")
     )
     for name in composer.names():

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -143,7 +142,6 @@ def test_a_theme_font_that_is_not_installed_is_named(cache: Path) -> None:
     assert caught.value.hint == "try `pip install fontpkg-no-such-sans`"
 
 
-@pytest.mark.skipif(find_spec("justmytype_intl_cjk") is None, reason="needs the extra zh")
 def test_quotes_between_chinese_characters_are_chinese_ones(cache: Path) -> None:
     text = "称为“ABC”的…… it’s"
     font_set = prepare_fonts(text, FAMILY, cache)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from io import StringIO
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from zonereport.briefing.blocks import (
     Attachment,
@@ -16,27 +16,19 @@ from zonereport.briefing.blocks import (
     Contents,
     Heading,
     Listing,
-    Omission,
     Paragraph,
     Quote,
     Run,
     Table,
-    Tile,
-    Tiles,
     TitleBlock,
     iter_blocks,
 )
-from zonereport.briefing.markdown import Tokens, to_blocks
-from zonereport.briefing.tables import Tabulator
-from zonereport.briefing.template import Blocks, Inline, fill_template
-from zonereport.charts.chart import Chart, Omitted
-from zonereport.charts.registry import CHARTS
-from zonereport.errors import TemplateError, did_you_mean
+from zonereport.briefing.markdown import to_blocks
+from zonereport.briefing.template import fill_template
+from zonereport.briefing.vocabulary import Vocabulary
+from zonereport.charts.chart import Chart
+from zonereport.errors import TemplateError
 from zonereport.language import sentence_case
-from zonereport.measures import of_one_time
-from zonereport.wording import change_in_a_sentence
-from zonereport.zone.model import Missing
-from zonereport.zone.quantity import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -46,513 +38,109 @@ if TYPE_CHECKING:
     from zonereport.briefing.template import Template
     from zonereport.language import Language
     from zonereport.measures import Facts
-    from zonereport.zone.model import Figure, Source
-
-MAX_TILES = 5
-
 
 def compose(facts: Facts, template: Template, language: Language, day: date | None = None) -> Briefing:
     """Return the briefing that a template makes of the facts, dated `day` or as the edition is.
 
     Raises TemplateError with file, line and hint where the template does not hold.
     """
-    composer = _Composer(facts, template, language)
+    vocabulary = Vocabulary(facts, template, language)
     file = str(template.folder / f"{language.code}.md")
-    source = fill_template(template.text(language.code), file, composer.names(), composer.tokens)
-    blocks = to_blocks(source, composer.tokens, composer.chart_blocks)
-    return composer.briefing(blocks, day or facts.zone.edition.date)
+    source = fill_template(template.text(language.code), file, vocabulary.names(), vocabulary.tokens)
+    blocks = to_blocks(source, vocabulary.tokens, vocabulary.chart_blocks)
+    return _finish(vocabulary, blocks, day or facts.zone.edition.date)
 
 
-@dataclass
-class _Composer:
-    """What a template's functions see and leave behind during one composition."""
+def _finish(vocabulary: Vocabulary, blocks: tuple[Block, ...], day: date) -> Briefing:
+    """Return the finished briefing: title block, contents, captions numbered, references resolved."""
+    zone, words = vocabulary.facts.zone, vocabulary.language
+    title, body = _title(blocks)
+    sections = [block for block in body if isinstance(block, Heading) and block.level == 1]
+    if len(sections) >= vocabulary.template.contents_from:
+        body = _with_contents(vocabulary, body)
+    numbered = _number(body)
+    labels = {
+        block.id: block.caption.label
+        for block in iter_blocks(numbered)
+        if isinstance(block, (ChartBlock, Table))
+    }
+    labels |= {block.id: _plain(block.runs) for block in numbered if isinstance(block, Heading)}
+    marks = count(1)
+    resolved = _map_runs(numbered, lambda runs: tuple(_resolve(run, labels, marks) for run in runs))
+    issuer = words.pick(zone.edition.issued_by) if zone.edition.issued_by else ""
+    return Briefing(
+        zone=zone.id,
+        snapshot=str(zone.edition.snapshot),
+        title=title.title,
+        subject=title.subtitle,
+        author=issuer,
+        keywords=tuple(words.pick(zone.sections[id]) for id in zone.sections if vocabulary.known(id)),
+        language=words.text("region"),
+        date=day,
+        running_head=(words.pick(zone.short_name), title.subtitle),
+        footer=words.pick(zone.edition.status) if zone.edition.status else issuer,
+        page_pattern=words.text("page.number", page="{page}", pages="{pages}"),
+        blocks=(replace(title, facts=_identity(vocabulary, day)), *resolved),
+        omissions=tuple(vocabulary.omissions.values()),
+        template=vocabulary.template.name,
+        theme=vocabulary.template.theme,
+        notes_title=words.text("page.notes"),
+        data_title=words.text("page.data"),
+        attachments=tuple(_attachments(vocabulary)),
+    )
 
-    facts: Facts
-    template: Template
-    language: Language
-    tokens: Tokens = field(default_factory=Tokens)
-    charts: dict[str, Chart | Omitted] = field(default_factory=dict)
-    omissions: dict[str, Omission] = field(default_factory=dict)
-    placed: set[str] = field(default_factory=set)
-    """Ids of the charts that the template has placed."""
-    mentioned: set[str] = field(default_factory=set)
-    """Ids of the figures that a sentence has said."""
 
-    def __post_init__(self) -> None:
-        self.tables = Tabulator(self.facts, self.language)
-
-    # What a template may name
-
-    def names(self) -> dict[str, Any]:
-        """Return every variable and function of a template; docs/templates.md explains them."""
-        return {
-            "zone": self._zone_names(),
-            "figure": self.figure,
-            "value": self.value,
-            "label": lambda id: self.language.name(self._find(id)),
-            "known": self.known,
-            "figures": lambda section: [figure.id for figure in self._section(section)],
-            "change": self.change,
-            "kinds": self.kinds,
-            "entries": self.entries,
-            "listed": lambda id: self.language.enumerate(entry["name"] for entry in self.entries(id)),
-            "count_entries": lambda id: self.language.cardinal(len(self.entries(id))),
-            "related": lambda id: any(entry["relation"] for entry in self.entries(id)),
-            "joined": self.joined,
-            "counted": self.counted,
-            "breakdown_by": self.breakdown_by,
-            "together": self.together,
-            "unmentioned": self.unmentioned,
-            "said": lambda: bool(self.mentioned),
-            "compared": lambda id: self.facts.comparison(self._find(id).id) is not None,
-            "comparable": lambda: any(self.facts.comparison(id) for id in self.facts.figures),
-            "silent_sections": [
-                self.language.pick(label)
-                for id, label in self.facts.zone.sections.items()
-                if not self.known(id)
-            ],
-            "headline": [
-                Inline((Run(self.language.titled(figure), figure=figure.id),)) for figure in self.headline()
-            ],
-            "milestones": self._milestones(),
-            "voices": self._voices(),
-            "before": self._before(),
-            "unlike": self._unlike(),
-            "tiles": self.tiles,
-            "table": self.table,
-            "comparison_table": self.comparison_table,
-            "sources_table": self.sources_table,
-            "earlier_table": self.earlier_table,
-            "derived_table": self.derived_table,
-            "caveats_table": self.caveats_table,
-            "sources": self._sources(),
-            "see": self.see,
-            "footnote": lambda text: Inline((Run("", note=(Run(str(text)),)),)),
-            "source_note": self.source_note,
-            "drawn": lambda id: isinstance(self.chart(id), Chart),
-        }
-
-    def _zone_names(self) -> dict[str, str]:
-        zone, words = self.facts.zone, self.language
-        return {
-            "name": words.pick(zone.name),
-            "short_name": words.pick(zone.short_name),
-            "place": words.pick(zone.place),
-            "host": words.pick(zone.host) if zone.host else "",
-            "snapshot": words.period(zone.edition.snapshot),
-            "as_of": words.period(zone.edition.as_of),
-            "note": words.pick(zone.edition.note) if zone.edition.note else "",
-        }
-
-    def _find(self, id: str) -> Figure:
-        """Return the figure of an id; a known indicator that the file leaves out is not published."""
-        if id in self.facts.figures:
-            return self.facts.figures[id]
-        if id not in self.facts.zone.indicators:
-            raise TemplateError(
-                f"unknown indicator `{id}`", hint=did_you_mean(id, self.facts.zone.indicators)
+def _attachments(vocabulary: Vocabulary) -> Iterator[Attachment]:
+    """Yield the files the briefing was made from, then each drawn chart's table."""
+    words = vocabulary.language
+    for zone in (vocabulary.facts.zone, *vocabulary.facts.previous):
+        if zone.origin:
+            snapshot = words.period(zone.edition.snapshot)
+            yield Attachment(
+                f"{zone.id}-{zone.edition.snapshot}.{zone.origin.format}",
+                "application/toml" if zone.origin.format == "toml" else "application/json",
+                "source",
+                words.text("attachments.zone", name=words.pick(zone.short_name), snapshot=snapshot),
+                zone.origin.text.encode(),
             )
-        raise TemplateError(f"the zone has no figure `{id}`", hint=f'ask first: `{{% if known("{id}") %}}`')
+    for id, chart in vocabulary.charts.items():
+        if isinstance(chart, Chart) and id in vocabulary.placed:
+            described = words.text("attachments.chart", title=sentence_case(chart.title))
+            data = table_as_csv(chart.header, chart.rows)
+            yield Attachment(f"{id}.csv", "text/csv", "data", described, data, f"chart-{id}")
 
-    def _section(self, section: str) -> tuple[Figure, ...]:
-        if section not in self.facts.zone.sections:
-            raise TemplateError(
-                f"unknown section `{section}`", hint=did_you_mean(section, self.facts.zone.sections)
-            )
-        return self.facts.section(section)
 
-    def together(self, *ids: str) -> bool:
-        """Whether all have a value and are of one time, so that a sentence may join them."""
-        figures = [figure for id in ids if self.known(id) and (figure := self.facts.known(id))]
-        return len(figures) == len(ids) and of_one_time(figures)
+def _title(blocks: tuple[Block, ...]) -> tuple[TitleBlock, tuple[Block, ...]]:
+    """Return the title block (the template's `#` heading and the paragraph below it) and the rest."""
+    match blocks:
+        case [Heading(level=0, runs=title), Paragraph(runs=subtitle), *rest]:
+            return TitleBlock(_plain(title), _plain(subtitle), ()), tuple(rest)
+        case [Heading(level=0, runs=title), *rest]:
+            return TitleBlock(_plain(title), "", ()), tuple(rest)
+        case _:
+            raise TemplateError("expected a title, such as `# {{ zone.name }}`, at the head of the template")
 
-    def unmentioned(self, section: str) -> bool:
-        """Whether a section has a figure that no sentence has said so far."""
-        return any(figure.id not in self.mentioned for figure in self._section(section))
 
-    def value(self, id: str) -> Inline:
-        """Return a figure's value with all that must be said with it."""
-        self.mentioned.add(id)
-        return Inline(self.tables.value(self._find(id)))
+def _identity(vocabulary: Vocabulary, day: date) -> tuple[tuple[str, Runs], ...]:
+    """Return the facts of the title block: place, snapshot, as of, edition, issued by, status."""
+    zone, words = vocabulary.facts.zone, vocabulary.language
+    edition = zone.edition
+    pairs = (
+        ("place", words.pick(zone.place)),
+        ("snapshot", words.period(edition.snapshot)),
+        ("as_of", words.period(edition.as_of) if edition.as_of else ""),
+        ("edition", words.day(day)),
+        ("issued_by", words.pick(edition.issued_by) if edition.issued_by else ""),
+        ("status", words.pick(edition.status) if edition.status else ""),
+    )
+    return tuple((words.text(f"title.{key}"), (Run(text),)) for key, text in pairs if text)
 
-    def figure(self, id: str) -> Inline:
-        """Return a figure as it reads in a sentence, with all that must be said with it."""
-        self.mentioned.add(id)
-        return Inline((Run(self.language.sentence(self._find(id)), figure=id),))
 
-    def known(self, *ids: str) -> bool:
-        """Whether every one of the indicators, or of the sections any figure, has a value."""
-        for id in ids:
-            if id in self.facts.zone.sections:
-                if not any(self.facts.known(figure.id) for figure in self.facts.section(id)):
-                    return False
-            elif id in self.facts.zone.lists or id in ("present-industries", "focus-sectors"):
-                if id not in self.facts.zone.lists:
-                    return False
-            elif id not in self.facts.zone.indicators:
-                raise TemplateError(
-                    f"unknown indicator `{id}`", hint=did_you_mean(id, self.facts.zone.indicators)
-                )
-            elif self.facts.known(id) is None:
-                return False
-        return True
-
-    def change(self, id: str) -> Inline:
-        """Return how a figure stands to the earlier snapshot's, or nothing where there is none."""
-        found = self.facts.comparison(self._find(id).id)
-        return Inline((Run(change_in_a_sentence(found, self.language), figure=id),) if found else ())
-
-    def kinds(self, id: str) -> list[Inline]:
-        """Return the kinds of a figure's breakdown, with their counts where these are published."""
-        figure, words = self._find(id), self.language
-        named = []
-        for part in figure.breakdown.parts if figure.breakdown else ():
-            counted = isinstance(part.value, Quantity)
-            if isinstance(part.value, Missing):
-                said = "" if part.value is Missing.NOT_PUBLISHED else words.missing(part.value)
-            else:
-                said = words.quantity(part.value, figure.unit)
-            text = words.remarked(words.pick(part.name), [said])
-            named.append(Inline((Run(text, figure=id if counted else ""),)))
-        return named
-
-    def counted(self, id: str) -> bool:
-        """Whether any kind of a figure's breakdown has a count."""
-        breakdown = self._find(id).breakdown
-        return breakdown is not None and any(isinstance(part.value, Quantity) for part in breakdown.parts)
-
-    def breakdown_by(self, id: str) -> str:
-        """Return what a figure is broken down by: kind, level, …."""
-        breakdown = self._find(id).breakdown
-        return self.language.pick(breakdown.by) if breakdown else ""
-
-    def joined(self, items: Sequence[Inline | str]) -> Inline:
-        """Return "a, b and c" of texts that a function gave."""
-        listed = [item if isinstance(item, Inline) else Inline((Run(item),)) for item in items]
-        separators = [self.language.text("lists.separator")] * (len(listed) - 2) + [
-            self.language.text("lists.last")
-        ]
-        runs = [
-            run
-            for item, after in zip(listed, [*separators, ""], strict=False)
-            for run in (*item.runs, Run(after))
-        ]
-        return Inline(tuple(runs[:-1]))
-
-    def entries(self, id: str) -> list[dict[str, str]]:
-        """Return the entries of a list: name, relation and what they come from, in words."""
-        if id not in self.facts.zone.lists:
-            raise TemplateError(f"the zone has no list `{id}`", hint=did_you_mean(id, self.facts.zone.lists))
-        words = self.language
-        names = {
-            item.id: words.pick(item.name) for other in self.facts.zone.lists.values() for item in other.items
-        }
-        return [
-            {
-                "name": words.pick(item.name),
-                "relation": words.text(f"relations.{item.relation}") if item.relation else "",
-                "origin": names.get(item.origin, ""),
-            }
-            for item in self.facts.zone.lists[id].items
-        ]
-
-    def _milestones(self) -> list[dict[str, str]]:
-        words = self.language
-        return [
-            {
-                "date": words.period(milestone.date),
-                "title": words.pick(milestone.title),
-                "detail": words.pick(milestone.detail) if milestone.detail else "",
-                "note": words.pick(milestone.note) if milestone.note else "",
-            }
-            for milestone in self.facts.zone.milestones
-        ]
-
-    def _voices(self) -> list[dict[str, Any]]:
-        words = self.language
-        return [
-            {
-                "speaker": words.pick(voice.speaker),
-                "role": words.pick(voice.role),
-                "text": words.quoted(words.pick(voice.text))
-                if voice.is_quotation
-                else words.pick(voice.text),
-                "quoted": voice.is_quotation,
-                "source": voice.source.id,
-            }
-            for voice in self.facts.zone.voices
-        ]
-
-    def _before(self) -> dict[str, str]:
-        if self.facts.before is None:
-            return {}
-        edition = self.facts.before.zone.edition
-        return {
-            "snapshot": self.language.period(edition.snapshot),
-            "as_of": self.language.period(edition.as_of),
-        }
-
-    def _unlike(self) -> list[Inline]:
-        """Return a sentence for each family of figures that is not compared, with the reason."""
-        words, before = self.language, self.facts.before
-        if before is None:
-            return []
-
-        def listed(figures: Sequence[Figure]) -> str:
-            kinds = {figure.id: words.text(f"kinds.{figure.indicator.kind}") for figure in figures}
-            return words.enumerate(
-                words.remarked(words.phrase(figure), [kinds[figure.id], *words.remarks(figure)])
-                for figure in figures
-            )
-
-        return [
-            Inline(
-                (
-                    Run(
-                        words.text(
-                            "reasons.family",
-                            now=listed(unlike.now),
-                            before=listed(unlike.before),
-                            now_when=words.period(self.facts.zone.edition.snapshot),
-                            before_when=words.period(before.zone.edition.snapshot),
-                        ),
-                        figure=unlike.now[0].id,
-                    ),
-                )
-            )
-            for unlike in self.facts.unlike()
-        ]
-
-    def source_note(self, id: str) -> Inline:
-        """Return a footnote with the source of a figure and its caveat."""
-        figure, words = self._find(id), self.language
-        sources = words.text("charts.source", sources=words.enumerate(source.id for source in figure.sources))
-        return Inline(
-            (Run("", note=(Run(f"{sources} {words.pick(figure.note)}" if figure.note else sources),)),)
-        )
-
-    # Blocks
-
-    def tiles(self, *ids: str) -> Blocks:
-        """Return the strip of headline figures: those asked for, the zone's own, or the template's choice."""
-        chosen = self.headline(ids)
-        if not chosen:
-            return Blocks(())
-        words = self.language
-        tiles = []
-        for figure in chosen:
-            notes = [*words.remarks(figure), words.period(figure.when)]
-            found = self.facts.comparison(figure.id)
-            if found is not None:
-                notes.append(
-                    words.text(
-                        "tiles.before",
-                        value=words.remarked(words.value(found.before), words.flags(found.before)),
-                        when=words.when(found.before.when),
-                    )
-                )
-                if found.standing == "break":
-                    notes.append(words.text("status.break"))
-            unique = tuple(dict.fromkeys(note for note in notes if note))
-            tiles.append(Tile(Run(words.value(figure), figure=figure.id), words.name(figure), unique))
-        return Blocks((Tiles(tuple(tiles), words.text("tiles.description")),))
-
-    def headline(self, ids: Sequence[str] = ()) -> list[Figure]:
-        """Return at most five known figures to lead with; see `tiles`."""
-        wanted = ids or self.facts.zone.headline or self.template.headline
-        for id in wanted:
-            if id not in self.facts.zone.indicators:
-                raise TemplateError(
-                    f"unknown indicator `{id}`", hint=did_you_mean(id, self.facts.zone.indicators)
-                )
-        return [figure for id in wanted if (figure := self.facts.known(id))][:MAX_TILES]
-
-    def table(self, section: str, title: str) -> Blocks:
-        """Return a table of a section's figures."""
-        return Blocks((self.tables.indicators(f"table-{section}", title, self._section(section)),))
-
-    def comparison_table(self, title: str) -> Blocks:
-        """Return the table of figures beside the earlier snapshot's."""
-        table = self.tables.comparison("table-comparison", title)
-        return Blocks((table,) if table else ())
-
-    def sources_table(self, title: str) -> Blocks:
-        """Return the table of all published figures with their sources."""
-        figures = [figure for figure in self.facts.figures.values() if not figure.inputs]
-        return Blocks((self.tables.sources("table-sources", title, figures),) if figures else ())
-
-    def earlier_table(self, title: str) -> Blocks:
-        """Return the table of earlier snapshots' figures that are shown, with their sources."""
-        figures = self.facts.earlier()
-        return Blocks((self.tables.sources("table-earlier", title, figures),) if figures else ())
-
-    def derived_table(self, title: str) -> Blocks:
-        """Return the table of derived figures with their formulas."""
-        return Blocks(
-            (self.tables.derived("table-derived", title, self.facts.derived),) if self.facts.derived else ()
-        )
-
-    def caveats_table(self, title: str) -> Blocks:
-        """Return the table of every caveat of a figure, list, milestone or source; one note stands once."""
-        zone, words = self.facts.zone, self.language
-        pairs = [(words.name(figure), figure.note) for figure in self.facts.figures.values()]
-        pairs += [
-            (words.remarked(words.name(figure), [words.period(figure.when)]), figure.note)
-            for figure in self.facts.earlier()
-        ]
-        pairs += [
-            (words.name(figure), figure.breakdown.note)
-            for figure in zone.figures.values()
-            if figure.breakdown
-        ]
-        pairs += [(words.pick(entry.label), entry.note) for entry in zone.lists.values()]
-        pairs += [(words.pick(milestone.title), milestone.note) for milestone in zone.milestones]
-        pairs += [(source.id, source.note) for source in self._sources_shown()]
-        subjects: dict[str, list[str]] = {}
-        for name, note in pairs:
-            if note:
-                subjects.setdefault(words.pick(note), []).append(name)
-        rows = [(words.text("lists.remark").join(names), note) for note, names in subjects.items()]
-        return Blocks((self.tables.caveats("table-caveats", title, rows),) if rows else ())
-
-    def _sources(self) -> list[dict[str, Any]]:
-        words = self.language
-        return [
-            {
-                "id": source.id,
-                "text": words.source(source),
-                "address": Inline((Run(source.address, href=source.address),)) if source.address else "",
-            }
-            for source in self._sources_shown()
-        ]
-
-    def _sources_shown(self) -> list[Source]:
-        """Return the zone's sources, then those of earlier figures that are shown."""
-        earlier = {source.id: source for figure in self.facts.earlier() for source in figure.sources}
-        return list({**self.facts.zone.sources, **earlier}.values())
-
-    # Charts
-
-    def chart(self, id: str) -> Chart | Omitted:
-        """Return the chart planned from the facts, or why it cannot be drawn."""
-        if id not in CHARTS:
-            raise TemplateError(
-                f"unknown chart `{id}`", hint=did_you_mean(id, CHARTS) or f"charts are {', '.join(CHARTS)}"
-            )
-        if id not in self.charts:
-            self.charts[id] = CHARTS[id](self.facts, self.language, [figure.id for figure in self.headline()])
-        return self.charts[id]
-
-    def chart_blocks(self, id: str) -> tuple[Block, ...]:
-        """Return the block of a chart; none, with an omission noted, where its data are missing."""
-        chart = self.chart(id)
-        if isinstance(chart, Omitted):
-            self.omissions[id] = Omission(f"chart `{id}`", chart.reason)
-            return ()
-        self.placed.add(id)
-        caption = self.tables.caption("figure", (Run(sentence_case(chart.title)),))
-        return (ChartBlock(f"chart-{id}", caption, chart),)
-
-    def see(self, id: str) -> Inline:
-        """Return " (Figure 2)" as a link to a chart, or nothing where the chart is left out."""
-        if isinstance(self.chart(id), Omitted):
-            return Inline(())
-        before, after = self.language.text("captions.see").split("{label}")
-        return Inline((Run(before), Run("", ref=f"chart-{id}"), Run(after)))
-
-    # The whole
-
-    def briefing(self, blocks: tuple[Block, ...], day: date) -> Briefing:
-        """Return the finished briefing: title block, contents, captions numbered, references resolved."""
-        zone, words = self.facts.zone, self.language
-        title, body = self._title(blocks)
-        sections = [block for block in body if isinstance(block, Heading) and block.level == 1]
-        if len(sections) >= self.template.contents_from:
-            body = self._with_contents(body)
-        numbered = _number(body)
-        labels = {
-            block.id: block.caption.label
-            for block in iter_blocks(numbered)
-            if isinstance(block, (ChartBlock, Table))
-        }
-        labels |= {block.id: _plain(block.runs) for block in numbered if isinstance(block, Heading)}
-        marks = count(1)
-        resolved = _map_runs(numbered, lambda runs: tuple(_resolve(run, labels, marks) for run in runs))
-        issuer = words.pick(zone.edition.issued_by) if zone.edition.issued_by else ""
-        return Briefing(
-            zone=zone.id,
-            snapshot=str(zone.edition.snapshot),
-            title=title.title,
-            subject=title.subtitle,
-            author=issuer,
-            keywords=tuple(words.pick(zone.sections[id]) for id in zone.sections if self.known(id)),
-            language=words.text("region"),
-            date=day,
-            running_head=(words.pick(zone.short_name), title.subtitle),
-            footer=words.pick(zone.edition.status) if zone.edition.status else issuer,
-            page_pattern=words.text("page.number", page="{page}", pages="{pages}"),
-            blocks=(replace(title, facts=self._identity(day)), *resolved),
-            omissions=tuple(self.omissions.values()),
-            template=self.template.name,
-            theme=self.template.theme,
-            notes_title=words.text("page.notes"),
-            data_title=words.text("page.data"),
-            attachments=tuple(self._attachments()),
-        )
-
-    def _attachments(self) -> Iterator[Attachment]:
-        """Yield the files the briefing was made from, then each drawn chart's table."""
-        words = self.language
-        for zone in (self.facts.zone, *self.facts.previous):
-            if zone.origin:
-                snapshot = words.period(zone.edition.snapshot)
-                yield Attachment(
-                    f"{zone.id}-{zone.edition.snapshot}.{zone.origin.format}",
-                    "application/toml" if zone.origin.format == "toml" else "application/json",
-                    "source",
-                    words.text("attachments.zone", name=words.pick(zone.short_name), snapshot=snapshot),
-                    zone.origin.text.encode(),
-                )
-        for id, chart in self.charts.items():
-            if isinstance(chart, Chart) and id in self.placed:
-                described = words.text("attachments.chart", title=sentence_case(chart.title))
-                data = table_as_csv(chart.header, chart.rows)
-                yield Attachment(f"{id}.csv", "text/csv", "data", described, data, f"chart-{id}")
-
-    @staticmethod
-    def _title(blocks: tuple[Block, ...]) -> tuple[TitleBlock, tuple[Block, ...]]:
-        """Return the title block (the template's `#` heading and the paragraph below it) and the rest."""
-        match blocks:
-            case [Heading(level=0, runs=title), Paragraph(runs=subtitle), *rest]:
-                return TitleBlock(_plain(title), _plain(subtitle), ()), tuple(rest)
-            case [Heading(level=0, runs=title), *rest]:
-                return TitleBlock(_plain(title), "", ()), tuple(rest)
-            case _:
-                raise TemplateError(
-                    "expected a title, such as `# {{ zone.name }}`, at the head of the template"
-                )
-
-    def _identity(self, day: date) -> tuple[tuple[str, Runs], ...]:
-        """Return the facts of the title block: place, snapshot, as of, edition, issued by, status."""
-        zone, words = self.facts.zone, self.language
-        edition = zone.edition
-        pairs = (
-            ("place", words.pick(zone.place)),
-            ("snapshot", words.period(edition.snapshot)),
-            ("as_of", words.period(edition.as_of) if edition.as_of else ""),
-            ("edition", words.day(day)),
-            ("issued_by", words.pick(edition.issued_by) if edition.issued_by else ""),
-            ("status", words.pick(edition.status) if edition.status else ""),
-        )
-        return tuple((words.text(f"title.{key}"), (Run(text),)) for key, text in pairs if text)
-
-    def _with_contents(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        """Return the blocks with a table of contents before the second section: the first is the summary."""
-        starts = [
-            place for place, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 1
-        ]
-        place = starts[1]
-        return (*blocks[:place], Contents(self.language.text("page.contents")), *blocks[place:])
+def _with_contents(vocabulary: Vocabulary, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the blocks with a table of contents before the second section: the first is the summary."""
+    starts = [place for place, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 1]
+    place = starts[1]
+    return (*blocks[:place], Contents(vocabulary.language.text("page.contents")), *blocks[place:])
 
 
 def _plain(runs: Runs) -> str:

@@ -1,0 +1,434 @@
+"""What a template may name: figures in words, tables, charts, and questions about what is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from zonereport.briefing.blocks import (
+    ChartBlock,
+    Omission,
+    Run,
+    Tile,
+    Tiles,
+)
+from zonereport.briefing.markdown import Tokens
+from zonereport.briefing.tables import Tabulator
+from zonereport.briefing.template import Blocks, Inline
+from zonereport.charts.chart import Chart, Omitted
+from zonereport.charts.registry import CHARTS
+from zonereport.errors import TemplateError, did_you_mean
+from zonereport.language import sentence_case
+from zonereport.measures import of_one_time
+from zonereport.wording import change_in_a_sentence
+from zonereport.zone.model import Missing
+from zonereport.zone.quantity import Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zonereport.briefing.blocks import Block
+    from zonereport.briefing.template import Template
+    from zonereport.language import Language
+    from zonereport.measures import Facts
+    from zonereport.zone.model import Figure, Source
+
+MAX_TILES = 5
+
+
+@dataclass
+class Vocabulary:
+    """What a template's functions see and leave behind during one composition."""
+
+    facts: Facts
+    template: Template
+    language: Language
+    tokens: Tokens = field(default_factory=Tokens)
+    charts: dict[str, Chart | Omitted] = field(default_factory=dict)
+    omissions: dict[str, Omission] = field(default_factory=dict)
+    placed: set[str] = field(default_factory=set)
+    """Ids of the charts that the template has placed."""
+    mentioned: set[str] = field(default_factory=set)
+    """Ids of the figures that a sentence has said."""
+
+    def __post_init__(self) -> None:
+        self.tables = Tabulator(self.facts, self.language)
+
+    # What a template may name
+
+    def names(self) -> dict[str, Any]:
+        """Return every variable and function of a template; docs/templates.md explains them."""
+        return {
+            "zone": self._zone_names(),
+            "figure": self.figure,
+            "value": self.value,
+            "label": lambda id: self.language.name(self._find(id)),
+            "known": self.known,
+            "figures": lambda section: [figure.id for figure in self._section(section)],
+            "change": self.change,
+            "kinds": self.kinds,
+            "entries": self.entries,
+            "listed": lambda id: self.language.enumerate(entry["name"] for entry in self.entries(id)),
+            "count_entries": lambda id: self.language.cardinal(len(self.entries(id))),
+            "related": lambda id: any(entry["relation"] for entry in self.entries(id)),
+            "joined": self.joined,
+            "counted": self.counted,
+            "breakdown_by": self.breakdown_by,
+            "together": self.together,
+            "unmentioned": self.unmentioned,
+            "said": lambda: bool(self.mentioned),
+            "compared": lambda id: self.facts.comparison(self._find(id).id) is not None,
+            "comparable": lambda: any(self.facts.comparison(id) for id in self.facts.figures),
+            "silent_sections": [
+                self.language.pick(label)
+                for id, label in self.facts.zone.sections.items()
+                if not self.known(id)
+            ],
+            "headline": [
+                Inline((Run(self.language.titled(figure), figure=figure.id),)) for figure in self.headline()
+            ],
+            "milestones": self._milestones(),
+            "voices": self._voices(),
+            "before": self._before(),
+            "unlike": self._unlike(),
+            "tiles": self.tiles,
+            "table": self.table,
+            "comparison_table": self.comparison_table,
+            "sources_table": self.sources_table,
+            "earlier_table": self.earlier_table,
+            "derived_table": self.derived_table,
+            "caveats_table": self.caveats_table,
+            "sources": self._sources(),
+            "see": self.see,
+            "footnote": lambda text: Inline((Run("", note=(Run(str(text)),)),)),
+            "source_note": self.source_note,
+            "drawn": lambda id: isinstance(self.chart(id), Chart),
+        }
+
+    def _zone_names(self) -> dict[str, str]:
+        zone, words = self.facts.zone, self.language
+        return {
+            "name": words.pick(zone.name),
+            "short_name": words.pick(zone.short_name),
+            "place": words.pick(zone.place),
+            "host": words.pick(zone.host) if zone.host else "",
+            "snapshot": words.period(zone.edition.snapshot),
+            "as_of": words.period(zone.edition.as_of),
+            "note": words.pick(zone.edition.note) if zone.edition.note else "",
+        }
+
+    def _find(self, id: str) -> Figure:
+        """Return the figure of an id; a known indicator that the file leaves out is not published."""
+        if id in self.facts.figures:
+            return self.facts.figures[id]
+        if id not in self.facts.zone.indicators:
+            raise TemplateError(
+                f"unknown indicator `{id}`", hint=did_you_mean(id, self.facts.zone.indicators)
+            )
+        raise TemplateError(f"the zone has no figure `{id}`", hint=f'ask first: `{{% if known("{id}") %}}`')
+
+    def _section(self, section: str) -> tuple[Figure, ...]:
+        if section not in self.facts.zone.sections:
+            raise TemplateError(
+                f"unknown section `{section}`", hint=did_you_mean(section, self.facts.zone.sections)
+            )
+        return self.facts.section(section)
+
+    def together(self, *ids: str) -> bool:
+        """Whether all have a value and are of one time, so that a sentence may join them."""
+        figures = [figure for id in ids if self.known(id) and (figure := self.facts.known(id))]
+        return len(figures) == len(ids) and of_one_time(figures)
+
+    def unmentioned(self, section: str) -> bool:
+        """Whether a section has a figure that no sentence has said so far."""
+        return any(figure.id not in self.mentioned for figure in self._section(section))
+
+    def value(self, id: str) -> Inline:
+        """Return a figure's value with all that must be said with it."""
+        self.mentioned.add(id)
+        return Inline(self.tables.value(self._find(id)))
+
+    def figure(self, id: str) -> Inline:
+        """Return a figure as it reads in a sentence, with all that must be said with it."""
+        self.mentioned.add(id)
+        return Inline((Run(self.language.sentence(self._find(id)), figure=id),))
+
+    def known(self, *ids: str) -> bool:
+        """Whether every one of the indicators, or of the sections any figure, has a value."""
+        for id in ids:
+            if id in self.facts.zone.sections:
+                if not any(self.facts.known(figure.id) for figure in self.facts.section(id)):
+                    return False
+            elif id in self.facts.zone.lists or id in ("present-industries", "focus-sectors"):
+                if id not in self.facts.zone.lists:
+                    return False
+            elif id not in self.facts.zone.indicators:
+                raise TemplateError(
+                    f"unknown indicator `{id}`", hint=did_you_mean(id, self.facts.zone.indicators)
+                )
+            elif self.facts.known(id) is None:
+                return False
+        return True
+
+    def change(self, id: str) -> Inline:
+        """Return how a figure stands to the earlier snapshot's, or nothing where there is none."""
+        found = self.facts.comparison(self._find(id).id)
+        return Inline((Run(change_in_a_sentence(found, self.language), figure=id),) if found else ())
+
+    def kinds(self, id: str) -> list[Inline]:
+        """Return the kinds of a figure's breakdown, with their counts where these are published."""
+        figure, words = self._find(id), self.language
+        named = []
+        for part in figure.breakdown.parts if figure.breakdown else ():
+            counted = isinstance(part.value, Quantity)
+            if isinstance(part.value, Missing):
+                said = "" if part.value is Missing.NOT_PUBLISHED else words.missing(part.value)
+            else:
+                said = words.quantity(part.value, figure.unit)
+            text = words.remarked(words.pick(part.name), [said])
+            named.append(Inline((Run(text, figure=id if counted else ""),)))
+        return named
+
+    def counted(self, id: str) -> bool:
+        """Whether any kind of a figure's breakdown has a count."""
+        breakdown = self._find(id).breakdown
+        return breakdown is not None and any(isinstance(part.value, Quantity) for part in breakdown.parts)
+
+    def breakdown_by(self, id: str) -> str:
+        """Return what a figure is broken down by: kind, level, …."""
+        breakdown = self._find(id).breakdown
+        return self.language.pick(breakdown.by) if breakdown else ""
+
+    def joined(self, items: Sequence[Inline | str]) -> Inline:
+        """Return "a, b and c" of texts that a function gave."""
+        listed = [item if isinstance(item, Inline) else Inline((Run(item),)) for item in items]
+        separators = [self.language.text("lists.separator")] * (len(listed) - 2) + [
+            self.language.text("lists.last")
+        ]
+        runs = [
+            run
+            for item, after in zip(listed, [*separators, ""], strict=False)
+            for run in (*item.runs, Run(after))
+        ]
+        return Inline(tuple(runs[:-1]))
+
+    def entries(self, id: str) -> list[dict[str, str]]:
+        """Return the entries of a list: name, relation and what they come from, in words."""
+        if id not in self.facts.zone.lists:
+            raise TemplateError(f"the zone has no list `{id}`", hint=did_you_mean(id, self.facts.zone.lists))
+        words = self.language
+        names = {
+            item.id: words.pick(item.name) for other in self.facts.zone.lists.values() for item in other.items
+        }
+        return [
+            {
+                "name": words.pick(item.name),
+                "relation": words.text(f"relations.{item.relation}") if item.relation else "",
+                "origin": names.get(item.origin, ""),
+            }
+            for item in self.facts.zone.lists[id].items
+        ]
+
+    def _milestones(self) -> list[dict[str, str]]:
+        words = self.language
+        return [
+            {
+                "date": words.period(milestone.date),
+                "title": words.pick(milestone.title),
+                "detail": words.pick(milestone.detail) if milestone.detail else "",
+                "note": words.pick(milestone.note) if milestone.note else "",
+            }
+            for milestone in self.facts.zone.milestones
+        ]
+
+    def _voices(self) -> list[dict[str, Any]]:
+        words = self.language
+        return [
+            {
+                "speaker": words.pick(voice.speaker),
+                "role": words.pick(voice.role),
+                "text": words.quoted(words.pick(voice.text))
+                if voice.is_quotation
+                else words.pick(voice.text),
+                "quoted": voice.is_quotation,
+                "source": voice.source.id,
+            }
+            for voice in self.facts.zone.voices
+        ]
+
+    def _before(self) -> dict[str, str]:
+        if self.facts.before is None:
+            return {}
+        edition = self.facts.before.zone.edition
+        return {
+            "snapshot": self.language.period(edition.snapshot),
+            "as_of": self.language.period(edition.as_of),
+        }
+
+    def _unlike(self) -> list[Inline]:
+        """Return a sentence for each family of figures that is not compared, with the reason."""
+        words, before = self.language, self.facts.before
+        if before is None:
+            return []
+
+        def listed(figures: Sequence[Figure]) -> str:
+            kinds = {figure.id: words.text(f"kinds.{figure.indicator.kind}") for figure in figures}
+            return words.enumerate(
+                words.remarked(words.phrase(figure), [kinds[figure.id], *words.remarks(figure)])
+                for figure in figures
+            )
+
+        return [
+            Inline(
+                (
+                    Run(
+                        words.text(
+                            "reasons.family",
+                            now=listed(unlike.now),
+                            before=listed(unlike.before),
+                            now_when=words.period(self.facts.zone.edition.snapshot),
+                            before_when=words.period(before.zone.edition.snapshot),
+                        ),
+                        figure=unlike.now[0].id,
+                    ),
+                )
+            )
+            for unlike in self.facts.unlike()
+        ]
+
+    def source_note(self, id: str) -> Inline:
+        """Return a footnote with the source of a figure and its caveat."""
+        figure, words = self._find(id), self.language
+        sources = words.text("charts.source", sources=words.enumerate(source.id for source in figure.sources))
+        return Inline(
+            (Run("", note=(Run(f"{sources} {words.pick(figure.note)}" if figure.note else sources),)),)
+        )
+
+    # Blocks
+
+    def tiles(self, *ids: str) -> Blocks:
+        """Return the strip of headline figures: those asked for, the zone's own, or the template's choice."""
+        chosen = self.headline(ids)
+        if not chosen:
+            return Blocks(())
+        words = self.language
+        tiles = []
+        for figure in chosen:
+            notes = [*words.remarks(figure), words.period(figure.when)]
+            found = self.facts.comparison(figure.id)
+            if found is not None:
+                notes.append(
+                    words.text(
+                        "tiles.before",
+                        value=words.remarked(words.value(found.before), words.flags(found.before)),
+                        when=words.when(found.before.when),
+                    )
+                )
+                if found.standing == "break":
+                    notes.append(words.text("status.break"))
+            unique = tuple(dict.fromkeys(note for note in notes if note))
+            tiles.append(Tile(Run(words.value(figure), figure=figure.id), words.name(figure), unique))
+        return Blocks((Tiles(tuple(tiles), words.text("tiles.description")),))
+
+    def headline(self, ids: Sequence[str] = ()) -> list[Figure]:
+        """Return at most five known figures to lead with; see `tiles`."""
+        wanted = ids or self.facts.zone.headline or self.template.headline
+        for id in wanted:
+            if id not in self.facts.zone.indicators:
+                raise TemplateError(
+                    f"unknown indicator `{id}`", hint=did_you_mean(id, self.facts.zone.indicators)
+                )
+        return [figure for id in wanted if (figure := self.facts.known(id))][:MAX_TILES]
+
+    def table(self, section: str, title: str) -> Blocks:
+        """Return a table of a section's figures."""
+        return Blocks((self.tables.indicators(f"table-{section}", title, self._section(section)),))
+
+    def comparison_table(self, title: str) -> Blocks:
+        """Return the table of figures beside the earlier snapshot's."""
+        table = self.tables.comparison("table-comparison", title)
+        return Blocks((table,) if table else ())
+
+    def sources_table(self, title: str) -> Blocks:
+        """Return the table of all published figures with their sources."""
+        figures = [figure for figure in self.facts.figures.values() if not figure.inputs]
+        return Blocks((self.tables.sources("table-sources", title, figures),) if figures else ())
+
+    def earlier_table(self, title: str) -> Blocks:
+        """Return the table of earlier snapshots' figures that are shown, with their sources."""
+        figures = self.facts.earlier()
+        return Blocks((self.tables.sources("table-earlier", title, figures),) if figures else ())
+
+    def derived_table(self, title: str) -> Blocks:
+        """Return the table of derived figures with their formulas."""
+        return Blocks(
+            (self.tables.derived("table-derived", title, self.facts.derived),) if self.facts.derived else ()
+        )
+
+    def caveats_table(self, title: str) -> Blocks:
+        """Return the table of every caveat of a figure, list, milestone or source; one note stands once."""
+        zone, words = self.facts.zone, self.language
+        pairs = [(words.name(figure), figure.note) for figure in self.facts.figures.values()]
+        pairs += [
+            (words.remarked(words.name(figure), [words.period(figure.when)]), figure.note)
+            for figure in self.facts.earlier()
+        ]
+        pairs += [
+            (words.name(figure), figure.breakdown.note)
+            for figure in zone.figures.values()
+            if figure.breakdown
+        ]
+        pairs += [(words.pick(entry.label), entry.note) for entry in zone.lists.values()]
+        pairs += [(words.pick(milestone.title), milestone.note) for milestone in zone.milestones]
+        pairs += [(source.id, source.note) for source in self._sources_shown()]
+        subjects: dict[str, list[str]] = {}
+        for name, note in pairs:
+            if note:
+                subjects.setdefault(words.pick(note), []).append(name)
+        rows = [(words.text("lists.remark").join(names), note) for note, names in subjects.items()]
+        return Blocks((self.tables.caveats("table-caveats", title, rows),) if rows else ())
+
+    def _sources(self) -> list[dict[str, Any]]:
+        words = self.language
+        return [
+            {
+                "id": source.id,
+                "text": words.source(source),
+                "address": Inline((Run(source.address, href=source.address),)) if source.address else "",
+            }
+            for source in self._sources_shown()
+        ]
+
+    def _sources_shown(self) -> list[Source]:
+        """Return the zone's sources, then those of earlier figures that are shown."""
+        earlier = {source.id: source for figure in self.facts.earlier() for source in figure.sources}
+        return list({**self.facts.zone.sources, **earlier}.values())
+
+    # Charts
+
+    def chart(self, id: str) -> Chart | Omitted:
+        """Return the chart planned from the facts, or why it cannot be drawn."""
+        if id not in CHARTS:
+            raise TemplateError(
+                f"unknown chart `{id}`", hint=did_you_mean(id, CHARTS) or f"charts are {', '.join(CHARTS)}"
+            )
+        if id not in self.charts:
+            self.charts[id] = CHARTS[id](self.facts, self.language, [figure.id for figure in self.headline()])
+        return self.charts[id]
+
+    def chart_blocks(self, id: str) -> tuple[Block, ...]:
+        """Return the block of a chart; none, with an omission noted, where its data are missing."""
+        chart = self.chart(id)
+        if isinstance(chart, Omitted):
+            self.omissions[id] = Omission(f"chart `{id}`", chart.reason)
+            return ()
+        self.placed.add(id)
+        caption = self.tables.caption("figure", (Run(sentence_case(chart.title)),))
+        return (ChartBlock(f"chart-{id}", caption, chart),)
+
+    def see(self, id: str) -> Inline:
+        """Return " (Figure 2)" as a link to a chart, or nothing where the chart is left out."""
+        if isinstance(self.chart(id), Omitted):
+            return Inline(())
+        before, after = self.language.text("captions.see").split("{label}")
+        return Inline((Run(before), Run("", ref=f"chart-{id}"), Run(after)))
