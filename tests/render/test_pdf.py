@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -169,7 +169,6 @@ def test_references_and_contents_are_links_and_addresses_lead_to_the_web(case: s
 
 
 def test_a_word_longer_than_a_line_and_a_tall_cell_break_over_lines_and_pages() -> None:
-    from dataclasses import replace
 
     briefing = composed("2022")
     long = Run("Unbreakable" * 60)
@@ -186,7 +185,6 @@ def test_a_word_longer_than_a_line_and_a_tall_cell_break_over_lines_and_pages() 
 
 
 def test_text_from_data_is_never_markup() -> None:
-    from dataclasses import replace
 
     hostile = '<b>bold</b> <img src="x.png"/> &amp; <a href="http://example.org">x</a> <font size=90>y</font>'
     briefing = composed("2022")
@@ -204,3 +202,23 @@ def test_a_table_s_head_stands_once_a_page(case: str) -> None:
     for page in map(flat, pdf_pages(rendered(case)["pdf"])):
         begun = len(re.findall(r"\bTable \d+\. ", page))
         assert len(head.findall(page)) <= begun + 1  # one more where a table goes on from the page before
+
+
+def test_long_running_heads_and_footers_are_cut_before_they_meet() -> None:
+    briefing = replace(
+        composed("2022"),
+        running_head=("Left " * 60, "Right " * 60),
+        footer="Foot " * 80,
+    )
+    document = pypdfium2.PdfDocument(render(briefing, "pdf"))
+    page = document[1]
+    text = page.get_textpage()
+    rects = [text.get_rect(index) for index in range(text.count_rects())]
+    edges = [rect for rect in rects if rect[1] > PAGE_HEIGHT - 58 or rect[3] < 58]
+    assert edges
+    assert all(rect[0] > 66 and rect[2] < 595 - 66 for rect in edges)
+    content = flat(text.get_text_bounded())
+    assert "Left…" in content
+    assert "Right…" in content
+    assert "Page 2 of" in content
+    document.close()

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from zonereport.language import Language
     from zonereport.measures import Facts
 
+
 def compose(facts: Facts, template: Template, language: Language, day: date | None = None) -> Briefing:
     """Return the briefing that a template makes of the facts, dated `day` or as the edition is.
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 rl_config.trustedHosts = []
 rl_config.trustedSchemes = []
 
+GUTTER = 18.0
+"""Points between the two texts of a header or footer."""
 MAX_PASSES = 5
 
 
@@ -158,10 +160,23 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
     def _line(self, canvas: TaggedCanvas, y: float, at_left: str, at_right: str) -> None:
         """Draw one text from the left margin and one that ends at the right margin, at a height."""
         page, size = self.style.theme.page, self.style.theme.sizes.small - 0.5
-        runs = {text: self.style.fonts.split(text) for text in (at_left, at_right)}
-        width = sum(stringWidth(part, face.name, size) for face, part in runs[at_right])
+        room = page.text_width * MM - GUTTER
+        at_right = self._cut(at_right, room / 2, size)
+        width = self._length(at_right, size)
+        at_left = self._cut(at_left, room - width, size)
         for text, x in ((at_left, page.left * MM), (at_right, (page.width - page.right) * MM - width)):
-            for face, part in runs[text]:
+            for face, part in self.style.fonts.split(text):
                 canvas.setFont(face.name, size)
                 canvas.drawString(x, y, part)
                 x += stringWidth(part, face.name, size)  # noqa: PLW2901 - the pen moves on
+
+    def _length(self, text: str, size: float) -> float:
+        return float(sum(stringWidth(part, face.name, size) for face, part in self.style.fonts.split(text)))
+
+    def _cut(self, text: str, room: float, size: float) -> str:
+        """Return as much of a text as there is room for: two that meet could not be read."""
+        if self._length(text, size) <= room:
+            return text
+        while text and self._length(text + "…", size) > room:
+            text = text[:-1]
+        return text.rstrip() + "…"
