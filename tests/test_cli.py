@@ -111,6 +111,14 @@ def test_zones_lists_the_bundled_zones(run: Run) -> None:
     assert json.loads(run("zones", "--json")[1])[2]["figures"] == 9
 
 
+def test_indicators_lists_the_catalogue(run: Run) -> None:
+    code, out, _ = run("indicators")
+    assert code == 0
+    assert "  rd-projects  " in out
+    listed = json.loads(run("indicators", "--json")[1])
+    assert next(entry for entry in listed if entry["id"] == "rd-projects")["label"]["zh"]
+
+
 def test_check_tells_good_files_from_bad_ones(run: Run, tmp_path: Path) -> None:
     bad = tmp_path / "bad.toml"
     bad.write_text("format = 2\n")

@@ -306,6 +306,24 @@ def zones(as_json: Json = False) -> None:
 
 
 @app.command()
+def indicators(as_json: Json = False) -> None:
+    """List the catalogue's indicators, which a zone file's figures are named after."""
+    from zonereport.zone.catalogue import load_catalogue
+
+    catalogue = load_catalogue()
+    if as_json:
+        rows = catalogue.indicators.values()
+        _say_json([{"id": i.id, "section": i.section, "unit": i.unit, "kind": i.kind, "label": i.label,
+                    "definition": i.definition, "formula": i.formula} for i in rows])  # fmt: skip
+        return
+    for id, title in catalogue.sections.items():
+        _say(f"\n{title['en']}\n")
+        for indicator in catalogue.indicators.values():
+            if indicator.section == id:
+                _say(f"  {indicator.id:46} {indicator.unit:20} {indicator.kind:11} {indicator.label['en']}")
+
+
+@app.command()
 def check(
     files: Annotated[
         list[str], typer.Argument(help="Zone files, or names of bundled zones.", metavar="FILE...")
