@@ -140,8 +140,9 @@ class Vocabulary:
         return len(figures) == len(ids) and of_one_time(figures)
 
     def unmentioned(self, section: str) -> bool:
-        """Whether a section has a figure that no sentence has said so far."""
-        return any(figure.id not in self.mentioned for figure in self._section(section))
+        """Whether a section has a published figure that no sentence has said so far."""
+        figures = self._section(section)
+        return any(figure.id not in self.mentioned for figure in figures if not figure.inputs)
 
     def value(self, id: str) -> Inline:
         """Return a figure's value with all that must be said with it."""

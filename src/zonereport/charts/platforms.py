@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from zonereport.zone.model import Figure
 
 MAIN = "innovation-platforms"
-HEIGHT = 57.0
-PLOT = (10.5, 41.0)
+HEIGHT = 45.0
+PLOT = (10.0, 28.5)
 """Top and bottom of the columns in millimetres."""
 COLUMN = 20.0
 TEXT_COLUMNS = 80
