@@ -31,7 +31,6 @@ ReasonCode = Literal[
     "order",
     "bound",
     "period",
-    "missing",
 ]
 
 INHERITED = frozenset({"provisional", "estimated", "forecast", "definition_differs", "unreliable"})

@@ -125,3 +125,22 @@ def load_theme(name: str, folder: Path = TEMPLATES / "themes") -> Theme:
         read(Sizes, "sizes", is_length, "a size in points"),
         read(Page, "page", is_length, "a length in millimetres"),
     )
+
+
+AA = 4.5
+"""The least contrast of text with what it stands on (WCAG 2.2, success criterion 1.4.3, level AA)."""
+INKS = ("ink", "muted", "accent", "second", "third")
+"""The colours that words are written in, in the text or in a chart, on paper or on tint."""
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, from 1 to 21, as WCAG 2.2 defines it."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of an sRGB colour (`#rrggbb`), from 0 to 1 (WCAG 2.2, its definition)."""
+    channels = [channel / 255 for channel in bytes.fromhex(colour.removeprefix("#"))]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -41,9 +41,9 @@ from zonereport.briefing.text import every_text
 from zonereport.charts.chart import Chart
 from zonereport.charts.style import Style
 from zonereport.fonts import prepare_fonts
+from zonereport.render.addresses import safe_address as address
 from zonereport.render.html.document import POLICY, write_html
 from zonereport.render.html.palette import by_name, contrast, dark_palette, light_palette
-from zonereport.render.html.text import address
 from zonereport.theme import load_theme
 
 if TYPE_CHECKING:

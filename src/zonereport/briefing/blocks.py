@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from zonereport.charts.chart import Chart
@@ -37,6 +37,11 @@ class Run:
 
 
 Runs = tuple[Run, ...]
+
+
+def plain(runs: Iterable[Run]) -> str:
+    """Return the words of runs alone, without the marks of footnotes."""
+    return "".join(run.text for run in runs if not run.note)
 
 
 @dataclass(frozen=True, slots=True)

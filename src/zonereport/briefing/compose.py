@@ -22,6 +22,7 @@ from zonereport.briefing.blocks import (
     Table,
     TitleBlock,
     iter_blocks,
+    plain,
 )
 from zonereport.briefing.markdown import to_blocks
 from zonereport.briefing.template import fill_template
@@ -65,7 +66,7 @@ def _finish(vocabulary: Vocabulary, blocks: tuple[Block, ...], day: date) -> Bri
         for block in iter_blocks(numbered)
         if isinstance(block, (ChartBlock, Table))
     }
-    labels |= {block.id: _plain(block.runs) for block in numbered if isinstance(block, Heading)}
+    labels |= {block.id: plain(block.runs) for block in numbered if isinstance(block, Heading)}
     marks = count(1)
     resolved = _map_runs(numbered, lambda runs: tuple(_resolve(run, labels, marks) for run in runs))
     issuer = words.pick(zone.edition.issued_by) if zone.edition.issued_by else ""
@@ -115,9 +116,9 @@ def _title(blocks: tuple[Block, ...]) -> tuple[TitleBlock, tuple[Block, ...]]:
     """Return the title block (the template's `#` heading and the paragraph below it) and the rest."""
     match blocks:
         case [Heading(level=0, runs=title), Paragraph(runs=subtitle), *rest]:
-            return TitleBlock(_plain(title), _plain(subtitle), ()), tuple(rest)
+            return TitleBlock(plain(title), plain(subtitle), ()), tuple(rest)
         case [Heading(level=0, runs=title), *rest]:
-            return TitleBlock(_plain(title), "", ()), tuple(rest)
+            return TitleBlock(plain(title), "", ()), tuple(rest)
         case _:
             raise TemplateError("expected a title, such as `# {{ zone.name }}`, at the head of the template")
 
@@ -142,10 +143,6 @@ def _with_contents(vocabulary: Vocabulary, blocks: tuple[Block, ...]) -> tuple[B
     starts = [place for place, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 1]
     place = starts[1]
     return (*blocks[:place], Contents(vocabulary.language.text("page.contents")), *blocks[place:])
-
-
-def _plain(runs: Runs) -> str:
-    return "".join(run.text for run in runs)
 
 
 def _number(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from zonereport.briefing.blocks import ChartBlock, Heading, Table
+from zonereport.briefing.blocks import ChartBlock, Heading, Table, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ def find_characters(briefing: Briefing, codes: frozenset[int]) -> list[str]:
     section = briefing.title
     for block in briefing.blocks:
         if isinstance(block, Heading) and block.level == 1:
-            section = "".join(run.text for run in block.runs)
+            section = plain(block.runs)
         if any(codes.intersection(map(ord, text)) for text in _strings(block)):
             places[block.caption.label if isinstance(block, (ChartBlock, Table)) else section] = None
     return list(places)

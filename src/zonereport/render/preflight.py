@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from zonereport.briefing.blocks import ChartBlock, Table, iter_blocks
 from zonereport.charts.style import draw_chart
-from zonereport.theme import MM
+from zonereport.theme import AA, INKS, MM, contrast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from zonereport.charts.style import Style
     from zonereport.theme import Colours
 
-AA = 4.5
-"""The least contrast of text, WCAG 2.2, success criterion 1.4.3."""
-TEXT_COLOURS = ("ink", "muted", "accent", "second", "third")
-"""Colours of the theme that text is set in, on paper and on tint."""
 CELL_PADDING = 10.0
 """Points of a table's column that are not text."""
 
@@ -60,23 +56,11 @@ def _blocks(briefing: Briefing, style: Style) -> Iterator[Finding]:
 
 
 def _contrasts(colours: Colours, theme: str) -> Iterator[Finding]:
-    for text, ground in product(TEXT_COLOURS, ("paper", "tint")):
+    for text, ground in product(INKS, ("paper", "tint")):
         ratio = contrast(getattr(colours, text), getattr(colours, ground))
         if ratio < AA:
             message = f"`{text}` on `{ground}` has a contrast of {ratio:.1f}, expected {AA} (WCAG AA)"
             yield Finding(f"theme `{theme}`", message)
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours (`#rrggbb`), from 1 to 21, as WCAG 2.2 defines it."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 # Labels of charts

@@ -6,15 +6,13 @@ import colorsys
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from zonereport.theme import AA, INKS, contrast, luminance
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from zonereport.theme import Colours
 
-TEXT = 4.5
-"""The least contrast of text with what it stands on (WCAG 2.2, success criterion 1.4.3, level AA)."""
-INKS = ("ink", "muted", "accent", "second", "third")
-"""The colours that words are written in, in the text or in a chart."""
 MIDDLE = 0.179
 """The luminance that is as far from black as from white, by contrast."""
 
@@ -49,12 +47,6 @@ def dark_palette(colours: Colours) -> Colours:
     )
 
 
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours, from 1 to 21, as WCAG 2.2 defines it."""
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
 def by_name(colours: Colours) -> dict[str, str]:
     """Return the colours by their names in a theme file."""
     return asdict(colours)
@@ -70,8 +62,8 @@ def _readable(colours: Colours) -> Colours:
 def _reaching(colour: str, grounds: Sequence[str]) -> str:
     """Return the colour as it is or, step by step, further from the grounds until text in it can be read."""
     _, lightness, _ = _hls(colour)
-    step, end = (0.01, 1.0) if _luminance(grounds[0]) < MIDDLE else (-0.01, 0.0)
-    while min(contrast(colour, ground) for ground in grounds) < TEXT and lightness != end:
+    step, end = (0.01, 1.0) if luminance(grounds[0]) < MIDDLE else (-0.01, 0.0)
+    while min(contrast(colour, ground) for ground in grounds) < AA and lightness != end:
         lightness = min(1.0, max(0.0, lightness + step))
         colour = _with_lightness(colour, lightness)
     return colour
@@ -92,11 +84,3 @@ def _hls(colour: str) -> tuple[float, float, float]:
 def _rgb(colour: str) -> Rgb:
     red, green, blue = bytes.fromhex(colour.removeprefix("#"))
     return red / 255, green / 255, blue / 255
-
-
-def _luminance(colour: str) -> float:
-    """Return the relative luminance of an sRGB colour, from 0 to 1 (WCAG 2.2, its definition)."""
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _rgb(colour)
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
 
+from zonereport.briefing.blocks import plain as words_of
+from zonereport.render.addresses import safe_address
 from zonereport.render.html.elements import Markup, element, join, text
 
 if TYPE_CHECKING:
@@ -16,29 +17,16 @@ if TYPE_CHECKING:
     from zonereport.render.html.anchors import Anchors
 
 _LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
 def plain(runs: Iterable[Run]) -> str:
     """Return the runs' text alone, on one line and without marks of footnotes."""
-    return " ".join("".join(run.text for run in runs if not run.note).split())
+    return " ".join(words_of(runs).split())
 
 
 def language_code(language: str) -> str:
     """Return the code if it is one (BCP 47), or empty."""
     return language if _LANGUAGE.fullmatch(language) else ""
-
-
-def address(href: str) -> str:
-    """Return an address of the web or of mail that a link may lead to, or empty for any other."""
-    href = href.strip()
-    try:
-        parts = urlsplit(href)
-    except ValueError:
-        return ""
-    web = parts.scheme in ("http", "https") and bool(_HOST.fullmatch(parts.netloc))
-    mail = parts.scheme == "mailto" and "@" in parts.path
-    return quote(href, safe="%/:?#@!$&'()*+,;=~-._", errors="replace") if web or mail else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +64,7 @@ class Writer:
         return element("span", inner, lang=language, data_figure=figure) if language or figure else inner
 
     def _link(self, run: Run, inner: Markup) -> Markup:
-        if href := address(run.href):
+        if href := safe_address(run.href):
             # where the text is the address, print need not repeat it
             kind = None if run.text.strip() == run.href.strip() else "named"
             return element("a", inner, class_=kind, href=href, rel="noopener noreferrer")

@@ -169,7 +169,7 @@ class Setter:
         headline: Headline = self.paragraph(block.runs, name, element, kind=Headline)
         # The outline has no gaps either: ReportLab refuses them.
         level = self.levels[block.id] - min(self.levels.values()) + 1
-        headline.id, headline.level, headline.title = block.id, level, plain(block.runs)
+        headline.id, headline.level, headline.title = block.id, level, b.plain(block.runs)
         return headline
 
     def _heading_sheet(self, block: b.Heading) -> ParagraphStyle:
@@ -255,11 +255,6 @@ class Setter:
             ("BOTTOMPADDING", (0, 0), (-1, -1), bottom),
         ]
         return Table(rows, widths, style=TableStyle([*base, *commands]), hAlign="LEFT", **settings)
-
-
-def plain(runs: b.Runs) -> str:
-    """Return the words of runs without the marks of footnotes."""
-    return "".join(run.text for run in runs if not run.note)
 
 
 def heading_levels(blocks: Sequence[b.Block]) -> dict[str, int]:

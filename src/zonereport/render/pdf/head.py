@@ -85,7 +85,7 @@ def _set_column(setter: Setter, entries: Sequence[b.Heading], width: float, cont
 def _set_entry(setter: Setter, heading: b.Heading, contents: Element) -> list[Flowable]:
     """Return a section's title, which leads to it, and its page."""
     reference = contents.add("TOCI").add("Reference")
-    title = b.Run("".join(run.text for run in heading.runs if not run.note), ref=heading.id)
+    title = b.Run(b.plain(heading.runs), ref=heading.id)
     page = b.Run(str(setter.pages.get(heading.id, "")))
     return [
         setter.paragraph((title,), "contents", reference),

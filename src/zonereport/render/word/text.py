@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
 
+from zonereport.briefing.blocks import plain as words_of
+from zonereport.render.addresses import safe_address
 from zonereport.render.word.wml import Element, w, words
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 REGIONS = {"en": "en-GB", "zh": "zh-CN"}
 EAST_ASIAN = {"zh", "ja", "ko"}
 _LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 _MAX_ADDRESS = 2079  # Word holds no longer link
 
 
@@ -30,7 +30,7 @@ def clean(text: str) -> str:
 
 def plain(runs: Iterable[Run]) -> str:
     """Return the runs' text alone, without marks of footnotes, on one line, for an attribute."""
-    return " ".join(clean("".join(run.text for run in runs if not run.note)).split())
+    return " ".join(clean(words_of(runs)).split())
 
 
 def shorten(text: str, longest: int) -> str:
@@ -59,15 +59,8 @@ def language_of(language: str) -> Element | None:
 
 def address(href: str) -> str:
     """Return an address that a relationship may hold, or empty: Word calls a file with any other corrupt."""
-    href = clean(href).strip()
-    try:
-        parts = urlsplit(href)
-    except ValueError:
-        return ""
-    web = parts.scheme in ("http", "https") and bool(_HOST.fullmatch(parts.netloc))
-    mail = parts.scheme == "mailto" and "@" in parts.path
-    target = quote(href, safe="%/:?#@!$&'()*+,;=~-._")
-    return target if (web or mail) and len(target) <= _MAX_ADDRESS else ""
+    target = safe_address(clean(href))
+    return target if len(target) <= _MAX_ADDRESS else ""
 
 
 def set_run(run: Run, language: str, style: str = "", size: float = 0) -> Element:
