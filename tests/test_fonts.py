@@ -1,19 +1,40 @@
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import pikepdf
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.misc.psCharStrings import T2CharString
+from fontTools.pens.areaPen import AreaPen
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib.tables.TupleVariation import TupleVariation
 
-from zonereport import fonts
 from zonereport.errors import RenderError
-from zonereport.fonts import FontSet, prepare_fonts, register_in_matplotlib, register_in_reportlab
+from zonereport.fonts import (
+    Face,
+    FontSet,
+    default_cache,
+    installed,
+    prepare_fonts,
+    register_in_matplotlib,
+    register_in_reportlab,
+    sources,
+    store,
+)
 
 FAMILY = "Source Sans 3"
 ANCHOR = "⚓"
+SYSTEM_FOLDERS = installed._system_folders
+ZH_HINT = 'Chinese needs a font of its own: `pip install "zonereport[zh]"`'
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +42,18 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("fonts")
 
 
+@pytest.fixture(autouse=True)
+def system(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The folder of system fonts: nothing depends on those of this machine."""
+    folder = tmp_path / "system"
+    folder.mkdir()
+    monkeypatch.setattr(installed, "_system_folders", lambda: [folder])
+    return folder
+
+
 @pytest.fixture
-def without_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "_han_source", lambda: None)
+def without_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "extra_folder", lambda: None)
 
 
 def contents(font_set: FontSet) -> dict[str, bytes]:
@@ -42,7 +72,7 @@ def run_python(code: str, *, seed: str = "0") -> subprocess.CompletedProcess[str
 
 
 def test_four_faces_of_one_family_draw_plain_text(cache: Path) -> None:
-    font_set = prepare_fonts("Zone", FAMILY, cache)
+    font_set = prepare_fonts("Zone", FAMILY, cache=cache)
     faces = list(font_set.families[0].faces())
     assert len(font_set.families) == 1
     assert [(face.bold, face.italic) for face in faces] == [
@@ -57,13 +87,13 @@ def test_four_faces_of_one_family_draw_plain_text(cache: Path) -> None:
 
 
 def test_texts_of_common_characters_share_one_font(cache: Path) -> None:
-    assert prepare_fonts("More than 500", FAMILY, cache) == prepare_fonts("at least 7 %", FAMILY, cache)
+    assert prepare_fonts("More than 500", FAMILY, cache=cache) == prepare_fonts(
+        "at least 7 %", FAMILY, cache=cache
+    )
 
 
 def test_the_licence_goes_with_the_font_and_its_reserved_name_does_not(cache: Path) -> None:
-    from fontTools.ttLib import TTFont
-
-    names = TTFont(prepare_fonts("Zone", FAMILY, cache).face().path)["name"]
+    names = TTFont(prepare_fonts("Zone", FAMILY, cache=cache).face().path)["name"]
     assert "SIL Open Font License" in names.getDebugName(13)
     assert not any("Source" in str(names.getDebugName(number)) for number in (1, 3, 4, 6))
 
@@ -71,7 +101,7 @@ def test_the_licence_goes_with_the_font_and_its_reserved_name_does_not(cache: Pa
 def test_figures_are_all_of_one_width_so_that_columns_align(cache: Path) -> None:
     from reportlab.pdfbase.pdfmetrics import stringWidth
 
-    font_set = prepare_fonts("1", FAMILY, cache)
+    font_set = prepare_fonts("1", FAMILY, cache=cache)
     register_in_reportlab(font_set)
     for face in font_set.families[0].faces():
         widths = [stringWidth(digit, face.name, 1000) for digit in "0123456789"]
@@ -79,7 +109,7 @@ def test_figures_are_all_of_one_width_so_that_columns_align(cache: Path) -> None
 
 
 def test_a_sign_the_text_font_lacks_comes_from_the_last_family(cache: Path) -> None:
-    font_set = prepare_fonts(f"A {ANCHOR} B", FAMILY, cache)
+    font_set = prepare_fonts(f"A {ANCHOR} B", FAMILY, cache=cache)
     runs = font_set.split(f"A {ANCHOR} B", bold=True)
     assert [text for _, text in runs] == ["A ", f"{ANCHOR} ", "B"]
     assert runs[1][0] == font_set.families[1].bold
@@ -88,64 +118,93 @@ def test_a_sign_the_text_font_lacks_comes_from_the_last_family(cache: Path) -> N
 
 def test_a_combining_mark_stays_with_its_letter(cache: Path) -> None:
     text = "re\u0301sume\u0301"
-    assert [run for _, run in prepare_fonts(text, FAMILY, cache).split(text)] == [text]
+    assert [run for _, run in prepare_fonts(text, FAMILY, cache=cache).split(text)] == [text]
 
 
 def test_an_empty_text_has_no_runs(cache: Path) -> None:
-    assert prepare_fonts("", FAMILY, cache).split("") == []
+    assert prepare_fonts("", FAMILY, cache=cache).split("") == []
 
 
 def test_characters_without_a_shape_are_dropped_and_raise_nothing(cache: Path) -> None:
     text = "inno\u00advation\u200b zone\ufeff"
-    font_set = prepare_fonts(text, FAMILY, cache)
+    font_set = prepare_fonts(text, FAMILY, cache=cache)
     assert [run for _, run in font_set.split(text)] == ["innovation zone"]
 
 
 def test_characters_without_a_shape_have_no_width_if_drawn_all_the_same(cache: Path) -> None:
     from reportlab.pdfbase.pdfmetrics import stringWidth
 
-    font_set = prepare_fonts("a", FAMILY, cache)
+    font_set = prepare_fonts("a", FAMILY, cache=cache)
     register_in_reportlab(font_set)
     assert stringWidth("a\u00ad\u200bb", font_set.face().name, 10) == stringWidth(
         "ab", font_set.face().name, 10
     )
 
 
-@pytest.mark.usefixtures("without_chinese")
+@pytest.mark.usefixtures("without_extra")
 def test_a_character_no_font_has_is_named(cache: Path) -> None:
     with pytest.raises(RenderError) as caught:
-        prepare_fonts("ship \U0001f6a2", FAMILY, cache)
+        prepare_fonts("ship \U0001f6a2", FAMILY, cache=cache)
     assert caught.value.message == "no font has the character U+1F6A2 \U0001f6a2"
+    assert caught.value.hint == "write them in another way"
 
 
-@pytest.mark.usefixtures("without_chinese")
+@pytest.mark.usefixtures("without_extra")
 def test_chinese_without_its_font_says_what_to_install(cache: Path) -> None:
     with pytest.raises(RenderError, match=r"U\+4E2D 中, U\+6587 文") as caught:
-        prepare_fonts("中文", FAMILY, cache)
-    assert 'pip install "zonereport[zh]"' in caught.value.hint
+        prepare_fonts("中文", FAMILY, cache=cache)
+    assert caught.value.hint == ZH_HINT
 
 
-@pytest.mark.usefixtures("without_chinese")
+@pytest.mark.usefixtures("without_extra")
 def test_many_missing_characters_are_counted_not_listed(cache: Path) -> None:
     with pytest.raises(RenderError, match="and 10 more"):
-        prepare_fonts("".join(chr(0x4E00 + place) for place in range(20)), FAMILY, cache)
+        prepare_fonts("".join(chr(0x4E00 + place) for place in range(20)), FAMILY, cache=cache)
 
 
 def test_a_character_the_fonts_were_not_made_for_is_an_error_not_a_box(cache: Path) -> None:
     with pytest.raises(RenderError, match=r"U\+0416"):
-        prepare_fonts("Zone", FAMILY, cache).split("Ж")
+        prepare_fonts("Zone", FAMILY, cache=cache).split("Ж")
 
 
 def test_a_theme_font_that_is_not_installed_is_named(cache: Path) -> None:
     with pytest.raises(RenderError, match="No Such Sans") as caught:
-        prepare_fonts("Zone", "No Such Sans", cache)
+        prepare_fonts("Zone", "No Such Sans", cache=cache)
     assert caught.value.hint == "try `pip install fontpkg-no-such-sans`"
 
 
-def test_quotes_between_chinese_characters_are_chinese_ones(cache: Path) -> None:
-    text = "称为“ABC”的…… it’s"
-    font_set = prepare_fonts(text, FAMILY, cache)
-    assert [run for _, run in font_set.split(text)] == ["称为“", "ABC", "”的…… ", "it’s"]
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "[称为“]ABC[”的…… ]it’s",
+        "[“‘包头’”]",
+        "[——包头……]",
+        "[阿·史]",
+        "A[·史]",
+        "[‘包头’]GDP",
+        "[包头]’s zone",
+        "[称为“]R&D[”的]",
+        "[“]R&D[”的]",
+        "the [“包头” ]zone",
+        "the [“包头 ]Zone[” ]is",
+        "the “zone” — of [‘包头’]",
+        "a “big [‘包头’ ]zone” b",
+        "“it’s” … · — [包头]",
+        "the “zone” ’til “",
+    ],
+)
+def test_shared_punctuation_goes_with_its_chinese_neighbour(cache: Path, marked: str) -> None:
+    text = marked.replace("[", "").replace("]", "")
+    font_set = prepare_fonts(f"{text}包头史阿的称为", FAMILY, cache=cache)
+    chinese = font_set.families[1].bold
+    runs = font_set.split(text, bold=True)
+    assert "".join(f"[{run}]" if face == chinese else run for face, run in runs) == marked
+
+
+def test_signs_from_another_font_do_not_make_a_quote_chinese(cache: Path) -> None:
+    text = f"“{ANCHOR}” 包头"
+    runs = prepare_fonts(text, FAMILY, cache=cache).split(text)
+    assert [run for _, run in runs] == ["“", ANCHOR, "” ", "包头"]
 
 
 def test_the_same_text_gives_the_same_bytes_in_any_process(tmp_path: Path) -> None:
@@ -154,7 +213,7 @@ def test_the_same_text_gives_the_same_bytes_in_any_process(tmp_path: Path) -> No
         folder = tmp_path / seed
         code = (
             "from zonereport.fonts import prepare_fonts; from pathlib import Path\n"
-            f"prepare_fonts('Ж{ANCHOR}', {FAMILY!r}, Path({str(folder)!r}))"
+            f"prepare_fonts('Ж{ANCHOR}', {FAMILY!r}, cache=Path({str(folder)!r}))"
         )
         run_python(code, seed=seed)
         made.append({file.name: file.read_bytes() for file in folder.iterdir()})
@@ -163,10 +222,10 @@ def test_the_same_text_gives_the_same_bytes_in_any_process(tmp_path: Path) -> No
 
 
 def test_a_full_cache_needs_no_font_tools(cache: Path) -> None:
-    prepare_fonts("Zone", FAMILY, cache)
+    prepare_fonts("Zone", FAMILY, cache=cache)
     code = (
         "import sys; from zonereport.fonts import prepare_fonts; from pathlib import Path\n"
-        f"prepare_fonts('Zone', {FAMILY!r}, Path({str(cache)!r}))\n"
+        f"prepare_fonts('Zone', {FAMILY!r}, cache=Path({str(cache)!r}))\n"
         "print([name for name in ('fontTools', 'reportlab', 'matplotlib') if name in sys.modules])"
     )
     assert run_python(code).stdout.strip() == "[]"
@@ -174,30 +233,30 @@ def test_a_full_cache_needs_no_font_tools(cache: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"no font at all", None])
 def test_a_damaged_file_in_the_cache_is_made_again(tmp_path: Path, damage: bytes | None) -> None:
-    before = prepare_fonts("Zone", FAMILY, tmp_path)
+    before = prepare_fonts("Zone", FAMILY, cache=tmp_path)
     expected = contents(before)
     data = before.face().path.read_bytes()
     before.face().path.write_bytes(
         data[: len(data) // 2] + data[len(data) // 2 + 4 :] if damage is None else damage
     )
-    assert contents(prepare_fonts("Zone", FAMILY, tmp_path)) == expected
+    assert contents(prepare_fonts("Zone", FAMILY, cache=tmp_path)) == expected
 
 
 def test_a_damaged_list_of_characters_is_made_again(tmp_path: Path) -> None:
-    prepare_fonts("Zone", FAMILY, tmp_path)
+    prepare_fonts("Zone", FAMILY, cache=tmp_path)
     for kept in tmp_path.glob("*.json"):
         kept.write_text("[[32,")
-    fonts._known_coverage.cache_clear()
-    assert prepare_fonts("Zone", FAMILY, tmp_path).face().covers >= set(map(ord, "Zone"))
+    store._known_coverage.cache_clear()
+    assert prepare_fonts("Zone", FAMILY, cache=tmp_path).face().covers >= set(map(ord, "Zone"))
     assert all(kept.read_text().endswith("]]") for kept in tmp_path.glob("*.json"))
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("a file where the folder should be")
-    font_set = prepare_fonts("Zone", FAMILY, blocked / "fonts")
+    font_set = prepare_fonts("Zone", FAMILY, cache=blocked / "fonts")
     assert font_set.face().path.is_file()
-    assert prepare_fonts("Zone", FAMILY, blocked / "fonts") == font_set
+    assert prepare_fonts("Zone", FAMILY, cache=blocked / "fonts") == font_set
     register_in_reportlab(font_set)
 
 
@@ -206,7 +265,7 @@ def test_fonts_made_without_a_cache_go_with_the_process(tmp_path: Path) -> None:
     blocked.touch()
     code = (
         "from zonereport.fonts import prepare_fonts; from pathlib import Path\n"
-        f"print(prepare_fonts('Zone', {FAMILY!r}, Path({str(blocked / 'fonts')!r})).face().path)"
+        f"print(prepare_fonts('Zone', {FAMILY!r}, cache=Path({str(blocked / 'fonts')!r})).face().path)"
     )
     assert not Path(run_python(code).stdout.strip()).exists()
 
@@ -214,7 +273,7 @@ def test_fonts_made_without_a_cache_go_with_the_process(tmp_path: Path) -> None:
 def test_two_processes_at_once_do_not_clash(tmp_path: Path) -> None:
     code = (
         "from zonereport.fonts import prepare_fonts; from pathlib import Path\n"
-        f"print(prepare_fonts('Zone', {FAMILY!r}, Path({str(tmp_path)!r})).face().path.stat().st_size)"
+        f"print(prepare_fonts('Zone', {FAMILY!r}, cache=Path({str(tmp_path)!r})).face().path.stat().st_size)"
     )
     with ThreadPoolExecutor(3) as pool:
         sizes = {result.stdout for result in pool.map(lambda _: run_python(code), range(3))}
@@ -226,9 +285,423 @@ def test_the_default_cache_follows_the_user_s_setting(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert fonts.default_cache() == tmp_path / "zonereport" / "fonts"
+    assert default_cache() == tmp_path / "zonereport" / "fonts"
     monkeypatch.setenv("XDG_CACHE_HOME", "relative/is/ignored")
-    assert fonts.default_cache() == Path.home() / ".cache" / "zonereport" / "fonts"
+    assert default_cache() == Path.home() / ".cache" / "zonereport" / "fonts"
+
+
+# Chinese
+
+
+def write_font(
+    path: Path,
+    text: str = "包头",
+    *,
+    family: str | dict[str, str] = "Test Hei",
+    weight: int = 400,
+    outlines: str = "glyf",
+    fs_type: int = 0,
+    typographic: str = "",
+) -> Path:
+    """A font of squares, or of discs for CFF; the heavier, the larger. gvar and CFF2 are variable."""
+    names = [".notdef", "space", *(f"uni{ord(character):04X}" for character in text)]
+    build = FontBuilder(1000, isTTF=outlines in ("glyf", "gvar"))
+    build.setupGlyphOrder(names)
+    build.setupCharacterMap({0x20: "space"} | {ord(c): f"uni{ord(c):04X}" for c in text})
+    build.setupNameTable({"familyName": family, "styleName": "Regular", "psName": path.stem})
+    if outlines in ("gvar", "CFF2"):
+        build.setupFvar([("opsz", 6, 12, 72, "Size"), ("wght", 100, 400, 900, "Weight")], [])
+    sizes = {name: weight / 2 if name.startswith("uni") else 0 for name in names}
+    if outlines == "CFF":
+        discs = {name: draw_disc(T2CharStringPen(1000, None), size) for name, size in sizes.items()}
+        charstrings = {name: pen.getCharString() for name, pen in discs.items()}
+        build.setupCFF(path.stem, {"FullName": path.stem}, charstrings, {})
+    elif outlines == "CFF2":
+        programs = {name: grown_square(size) if size else [] for name, size in sizes.items()}
+        build.setupCFF2(
+            {n: T2CharString(program=p) for n, p in programs.items()}, regions=[{"wght": (0, 1, 1)}]
+        )
+    else:
+        build.setupGlyf({n: draw_square(TTGlyphPen(None), size).glyph() for n, size in sizes.items()})
+    build.setupHorizontalMetrics(dict.fromkeys(names, (1000, 0)))
+    build.setupHorizontalHeader(ascent=880, descent=-120)
+    if typographic:
+        build.font["name"].setName(typographic, 16, 3, 1, 0x409)
+    build.setupOS2(usWeightClass=weight, fsType=fs_type, sTypoAscender=880, sTypoDescender=-120)
+    build.setupPost()
+    if outlines == "gvar":
+        wider = [(0, 0), (0, 100), (100, 100), (100, 0), *[(0, 0)] * 4]
+        heavy = [TupleVariation({"wght": (0, 1, 1)}, wider)]
+        build.setupGvar({name: heavy for name, size in sizes.items() if size})
+    build.save(path)
+    return path
+
+
+def draw_square(pen: Any, size: float) -> Any:
+    if size:
+        pen.moveTo((0, 0))
+        for point in ((0, size), (size, size), (size, 0)):
+            pen.lineTo(point)
+        pen.closePath()
+    return pen
+
+
+def grown_square(size: float) -> list[Any]:
+    sides = [side for sign in (1, 1, -1) for side in (sign * size, sign * 100, 1, "blend")]
+    return [0, 0, "rmoveto", *sides, "hlineto"]
+
+
+def draw_disc(pen: Any, size: float) -> Any:
+    if size:
+        bow = size * 0.276
+        pen.moveTo((size / 2, 0))
+        pen.curveTo((size / 2 + bow, 0), (size, size / 2 - bow), (size, size / 2))
+        pen.curveTo((size, size / 2 + bow), (size / 2 + bow, size), (size / 2, size))
+        pen.curveTo((size / 2 - bow, size), (0, size / 2 + bow), (0, size / 2))
+        pen.curveTo((0, size / 2 - bow), (size / 2 - bow, 0), (size / 2, 0))
+        pen.closePath()
+    return pen
+
+
+def ink(face: Face, character: str = "包") -> float:
+    """The area of a character, in thousandths of the square of an em."""
+    with TTFont(face.path) as font:
+        assert "glyf" in font
+        glyphs = font.getGlyphSet()
+        pen = AreaPen(glyphs)
+        glyphs[font.getBestCmap()[ord(character)]].draw(pen)
+    return abs(pen.value) / 1000
+
+
+SQUARE = 200 * 200 / 1000
+"""The ink of a character of `write_font`, regular."""
+
+
+def chinese(text: str = "包头", east_asian: tuple[str, ...] = (), *, cache: Path) -> list[list[float]]:
+    """The ink of the regular and bold character that each family but the first draws."""
+    families = prepare_fonts(text, FAMILY, east_asian, cache=cache).families[1:]
+    return [[ink(face, chr(max(face.covers))) for face in (f.regular, f.bold)] for f in families]
+
+
+def test_the_extra_has_a_bold_that_is_bolder_and_no_italics(cache: Path) -> None:
+    family = prepare_fonts("包头", FAMILY, cache=cache).families[1]
+    assert len(list(family.faces())) == 2
+    assert (family.italic, family.bold_italic) == (family.regular, family.bold)
+    assert ink(family.bold) > 1.2 * ink(family.regular) > 0
+
+
+@pytest.mark.parametrize("name", ["仿宋", "FangSong", "fangsong"])
+def test_the_theme_s_font_comes_before_the_extra(cache: Path, system: Path, name: str) -> None:
+    write_font(system / "simfang.ttf", family={"en": "FangSong", "zh-Hans": "仿宋"})
+    assert chinese(east_asian=("No Such Font", name), cache=cache) == [[SQUARE, SQUARE]]
+
+
+def test_what_the_theme_s_font_lacks_the_extra_gives(cache: Path, system: Path) -> None:
+    write_font(system / "simfang.ttf", "包", family="FangSong")
+    families = prepare_fonts("包头", FAMILY, ["FangSong"], cache=cache).families
+    assert [family.regular.covers & {ord("包"), ord("头")} for family in families[1:]] == [
+        {ord("包")},
+        {ord("头")},
+    ]
+
+
+def test_the_theme_may_name_a_file(cache: Path, tmp_path: Path) -> None:
+    file = write_font(tmp_path / "brand.ttf")
+    assert chinese(east_asian=(str(file),), cache=cache) == [[SQUARE, SQUARE]]
+
+
+def test_the_theme_may_name_the_file_of_the_bold_too(cache: Path, tmp_path: Path) -> None:
+    files = [write_font(tmp_path / f"{weight}.ttf", weight=weight) for weight in (400, 700)]
+    (found,) = chinese(east_asian=tuple(map(str, files)), cache=cache)
+    assert found == [SQUARE, 350 * 350 / 1000]
+
+
+def test_a_file_of_the_theme_that_does_not_exist_is_named(cache: Path, tmp_path: Path) -> None:
+    with pytest.raises(RenderError) as caught:
+        prepare_fonts("包头", FAMILY, [str(tmp_path / "no.ttf")], cache=cache)
+    assert caught.value.message == f"the theme's font file `{tmp_path / 'no.ttf'}` does not exist"
+
+
+@pytest.mark.parametrize("content", ["no font", "no Chinese", "may not be embedded"])
+def test_a_file_of_the_theme_that_cannot_be_used_is_named(cache: Path, tmp_path: Path, content: str) -> None:
+    file = tmp_path / "brand.ttf"
+    if content == "no font":
+        file.write_text(content)
+    else:
+        write_font(file, "AB" if content == "no Chinese" else "包", fs_type=2)
+    with pytest.raises(RenderError, match=r"brand\.ttf` cannot be used") as caught:
+        prepare_fonts("包", FAMILY, [str(file)], cache=cache)
+    assert "may be embedded" in caught.value.hint
+
+
+def test_the_extra_comes_before_the_system(cache: Path, system: Path) -> None:
+    write_font(system / "noto.ttf", family="Noto Sans SC")
+    assert chinese(cache=cache) != [[SQUARE, SQUARE]]
+
+
+@pytest.mark.usefixtures("without_extra")
+@pytest.mark.parametrize("fs_type", [0, 4, 8, 0xA])
+@pytest.mark.parametrize("suffix", ["ttf", "TTF"])
+def test_a_system_font_stands_in_for_the_extra(cache: Path, system: Path, fs_type: int, suffix: str) -> None:
+    (system / "a" / "b").mkdir(parents=True)
+    write_font(system / "a" / "b" / f"hei.{suffix}", fs_type=fs_type)
+    assert chinese(cache=cache) == [[SQUARE, SQUARE]]
+
+
+@pytest.mark.usefixtures("without_extra")
+@pytest.mark.parametrize("fs_type", [2, 0x100, 0x200, 0x104])
+def test_a_font_that_may_not_be_embedded_is_passed_over(cache: Path, system: Path, fs_type: int) -> None:
+    write_font(system / "hei.ttf", fs_type=fs_type)
+    with pytest.raises(RenderError) as caught:
+        prepare_fonts("包头", FAMILY, ["Test Hei"], cache=cache)
+    assert caught.value.hint == ZH_HINT
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_an_italic_font_and_one_without_outlines_are_passed_over(
+    cache: Path, tmp_path: Path, system: Path
+) -> None:
+    for name, change in (("italic", make_italic), ("bitmap", drop_outlines)):
+        with TTFont(write_font(tmp_path / "font.ttf")) as font:
+            change(font)
+            font.save(system / f"{name}.ttf")
+    with pytest.raises(RenderError, match="no font has"):
+        prepare_fonts("包头", FAMILY, cache=cache)
+
+
+def make_italic(font: TTFont) -> None:
+    font["OS/2"].fsSelection = 1
+
+
+def drop_outlines(font: TTFont) -> None:
+    del font["glyf"], font["loca"]
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_a_well_known_system_font_comes_before_one_with_more_characters(cache: Path, system: Path) -> None:
+    write_font(system / "a.ttf", "包头史", family="Aardvark", weight=300)
+    write_font(system / "b.ttf", "包头", family="SimSun", weight=500)
+    write_font(system / "c.ttf", "包头", family="Microsoft YaHei", weight=400)
+    families = prepare_fonts("包头史", FAMILY, cache=cache).families[1:]
+    assert [ink(family.regular, c) for family, c in zip(families, "包史", strict=True)] == [SQUARE, 22.5]
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_else_the_system_font_with_most_characters_is_taken_then_the_first_by_name(
+    cache: Path, system: Path
+) -> None:
+    write_font(system / "1.ttf", "包", family="Aardvark", weight=300)
+    write_font(system / "2.ttf", "包头", family="Zebra", weight=500)
+    write_font(system / "3.ttf", "包头", family="Bear", weight=400)
+    assert chinese(cache=cache) == [[SQUARE, SQUARE]]
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_a_sign_that_no_chinese_font_has_comes_from_the_last_family(cache: Path, system: Path) -> None:
+    write_font(system / "1.ttf", f"包头{ANCHOR}", family="Aardvark")
+    write_font(system / "2.ttf", "包头", family="SimSun")
+    fonts = prepare_fonts(f"包头{ANCHOR}", FAMILY, cache=cache)
+    assert len(fonts.families) == 3
+    assert fonts.split(ANCHOR)[0][0].family.startswith("Zonereport Signs")
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_cubic_outlines_become_quadratic_ones(cache: Path, system: Path) -> None:
+    write_font(system / "hei.otf", outlines="CFF")
+    font_set = prepare_fonts("包头", FAMILY, cache=cache)
+    register_in_matplotlib(font_set)
+    assert pdf_of(font_set, "包头")
+    face = font_set.families[1].regular
+    assert ink(face) == pytest.approx(SQUARE * 3.14159 / 4, rel=0.01)
+    with TTFont(face.path) as font:
+        assert not {"CFF ", "VORG"} & set(font.keys())
+        assert font["maxp"].tableVersion == 0x00010000
+        assert font["hmtx"][font.getBestCmap()[ord("包")]] == (1000, 0)
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_a_collection_gives_the_face_that_is_meant(cache: Path, tmp_path: Path, system: Path) -> None:
+    with TTCollection() as collection:
+        for family, weight in (("Aardvark", 300), ("Noto Sans CJK SC", 400), ("Noto Sans CJK SC", 700)):
+            file = write_font(tmp_path / f"{weight}.ttf", family=family, weight=weight)
+            collection.fonts.append(TTFont(file))
+        collection.save(system / "noto.ttc")
+    expected = [SQUARE, 350 * 350 / 1000]
+    assert chinese(cache=cache) == [expected]
+    assert chinese(east_asian=(str(system / "noto.ttc"),), cache=cache) == [expected]
+    assert chinese(east_asian=("aardvark",), cache=cache) == [[22.5, 22.5]]
+
+
+@pytest.mark.usefixtures("without_extra")
+@pytest.mark.parametrize("outlines", ["gvar", "CFF2"])
+def test_a_variable_system_font_gives_its_bold(cache: Path, system: Path, outlines: str) -> None:
+    write_font(system / "hei.ttf", outlines=outlines)
+    write_font(system / "hei-bold.ttf", weight=700)
+    # At 600 the edge moves by 100 × (600 − 400) ÷ (900 − 400).
+    assert chinese(cache=cache) == [[SQUARE, 240 * 240 / 1000]]
+
+
+@pytest.mark.usefixtures("without_extra")
+@pytest.mark.parametrize(
+    ("weights", "regular", "bold"),
+    [
+        ((400,), 400, 400),
+        ((300,), 300, 300),
+        ((300, 400), 400, 400),
+        ((100, 400, 700, 900), 400, 700),
+        ((300, 500), 300, 500),
+        ((400, 500, 600, 700), 400, 600),
+        ((400, 500, 700), 400, 700),
+    ],
+)
+def test_a_static_family_gives_its_real_bold_or_its_regular_twice(
+    cache: Path, system: Path, weights: tuple[int, ...], regular: int, bold: int
+) -> None:
+    for weight in weights:
+        file = system / f"{weight}.ttf"
+        write_font(file, family=f"Hei {weight}", typographic="Hei", weight=weight)
+    assert chinese(cache=cache) == [[regular**2 / 4000, bold**2 / 4000]]
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_damaged_fonts_of_the_system_are_passed_over(cache: Path, tmp_path: Path, system: Path) -> None:
+    whole = write_font(system / "hei.ttf").read_bytes()
+    (system / "cut.ttf").write_bytes(whole[: len(whole) // 3])
+    (system / "cut.ttc").write_bytes(b"ttcf")
+    (system / "none.otf").touch()
+    (system / "gone.ttf").symlink_to(tmp_path / "gone.ttf")
+    assert chinese(cache=cache) == [[SQUARE, SQUARE]]
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_a_font_that_proves_damaged_when_it_is_cut_is_named(
+    cache: Path, tmp_path: Path, system: Path
+) -> None:
+    with TTFont(write_font(tmp_path / "font.ttf")) as font:
+        del font["hmtx"]
+        font.save(system / "hei.ttf")
+    with pytest.raises(RenderError) as caught:
+        prepare_fonts("包头", FAMILY, cache=cache)
+    assert caught.value.message == f"the font file `{system / 'hei.ttf'}` is damaged"
+
+
+@pytest.fixture
+def unsearchable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installed, "_system_folders", lambda: pytest.fail("the system is searched"))
+
+
+@pytest.mark.usefixtures("unsearchable", "without_extra")
+def test_an_english_text_needs_no_chinese_font_and_looks_for_none(cache: Path) -> None:
+    missing = ["/no/such/font.ttf", "FangSong"]
+    assert len(prepare_fonts(f"the “Zone” {ANCHOR}", FAMILY, missing, cache=cache).families) == 2
+
+
+@pytest.mark.usefixtures("unsearchable")
+def test_the_extra_is_enough_without_a_search(cache: Path) -> None:
+    assert prepare_fonts("包头", FAMILY, cache=cache).families[1:]
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_the_system_is_read_once_and_again_where_it_changed(
+    tmp_path: Path, system: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    really = installed._read_faces.__wrapped__
+    monkeypatch.setattr(
+        installed, "_read_faces", lambda file, *now: read.append(file.name) or really(file, *now)
+    )
+    write_font(system / "a.ttf", "A")
+    write_font(system / "b.ttf")
+    first = chinese(cache=tmp_path)
+    assert chinese(cache=tmp_path) == first
+    assert read == ["a.ttf", "b.ttf"]
+    write_font(system / "b.ttf", "包头史", weight=300)
+    assert chinese(cache=tmp_path) == [[22.5, 22.5]]
+    assert read == ["a.ttf", "b.ttf", "b.ttf"]
+
+
+@pytest.mark.usefixtures("without_extra")
+@pytest.mark.parametrize("damage", ["{", "[]", '{"a": 1}', '{"a": [[1, 2], [3]]}', '{"a": [[1, 2]]}'])
+def test_a_damaged_list_of_system_fonts_is_made_again(tmp_path: Path, system: Path, damage: str) -> None:
+    write_font(system / "hei.ttf")
+    index = tmp_path / "installed.json"
+    index.write_text(damage)
+    assert chinese(cache=tmp_path) == [[SQUARE, SQUARE]]
+    assert "hei.ttf" in index.read_text()
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_a_system_font_in_the_cache_needs_no_font_tools(tmp_path: Path, system: Path) -> None:
+    write_font(system / "hei.ttf")
+    prepare_fonts("包头", FAMILY, cache=tmp_path)
+    code = (
+        "import sys; from pathlib import Path; from zonereport.fonts import installed, prepare_fonts, sources\n"
+        f"installed._system_folders = lambda: [Path({str(system)!r})]; sources.extra_folder = lambda: None\n"
+        f"prepare_fonts('包头', {FAMILY!r}, cache=Path({str(tmp_path)!r}))\n"
+        "print([name for name in ('fontTools', 'reportlab', 'matplotlib') if name in sys.modules])"
+    )
+    assert run_python(code).stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("platform", "usual"),
+    [
+        ("linux", {"/usr/share/fonts", "/home/ann/.local/share/fonts"}),
+        ("darwin", {"/System/Library/Fonts", "/Library/Fonts", "/home/ann/Library/Fonts"}),
+        ("win32", {"C:/Windows/Fonts", "/home/ann/AppData/Local/Microsoft/Windows/Fonts"}),
+    ],
+)
+def test_fonts_are_looked_for_where_the_system_keeps_them(
+    monkeypatch: pytest.MonkeyPatch, platform: str, usual: set[str]
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(Path, "home", lambda: Path("/home/ann"))
+    for name in ("WINDIR", "LOCALAPPDATA", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    assert usual <= {folder.as_posix() for folder in SYSTEM_FOLDERS()}
+
+
+def test_a_rare_character_that_no_font_has_needs_no_extra_that_is_there(cache: Path) -> None:
+    with pytest.raises(RenderError) as caught:
+        prepare_fonts("\U000323af", FAMILY, cache=cache)
+    assert caught.value.hint == "write them in another way"
+
+
+COMMON = [bytes((0xB0 + place // 94, 0xA1 + place % 94)).decode("gb2312") for place in range(0, 3600, 4)]
+"""900 of the 3,755 characters that the standard of 1980 lists as common."""
+
+
+def pdf_of(font_set: FontSet, text: str) -> bytes:
+    """The text in regular and in bold, saved in the way of our PDFs."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    register_in_reportlab(font_set)
+    drawn, saved = io.BytesIO(), io.BytesIO()
+    canvas = Canvas(drawn, pageCompression=1)
+    for bold in (False, True):
+        for face, run in font_set.split(text, bold=bold):
+            canvas.setFont(face.name, 1)
+            canvas.drawString(0, 0, run)
+    canvas.save()
+    with pikepdf.open(drawn) as pdf:
+        pdf.save(saved, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return saved.getvalue()
+
+
+def test_a_pdf_holds_subsets_of_the_characters_it_shows_and_stays_small(cache: Path) -> None:
+    font_set = prepare_fonts("".join(COMMON), FAMILY, cache=cache)
+    assert len(pdf_of(font_set, "".join(COMMON[:9]))) < 20_000
+    data = pdf_of(font_set, "".join(COMMON))
+    assert len(data) < 400_000
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        fonts = [font for font in pdf.pages[0].Resources.Font.values() if "/FontDescriptor" in font]
+        assert all("/FontFile2" in font.FontDescriptor for font in fonts)
+        names = [str(font.BaseFont).removeprefix("/") for font in fonts]
+    assert all(name[6] == "+" for name in names)
+    assert {name[7:] for name in names} == {face.name for face in font_set.families[1].faces()}
+
+
+# In ReportLab and matplotlib
 
 
 @pytest.mark.parametrize(
@@ -245,7 +718,7 @@ def test_matplotlib_finds_the_face_by_weight_and_style(
 ) -> None:
     from matplotlib.font_manager import FontProperties, findfont
 
-    font_set = prepare_fonts("Zone", FAMILY, cache)
+    font_set = prepare_fonts("Zone", FAMILY, cache=cache)
     register_in_matplotlib(font_set)
     wanted = FontProperties(family=list(font_set.matplotlib_families()), weight=weight, style=style)  # type: ignore[arg-type]
     found = findfont(wanted, fallback_to_default=False)
@@ -256,11 +729,11 @@ def test_a_face_is_registered_once(cache: Path) -> None:
     from matplotlib.font_manager import fontManager
     from reportlab.pdfbase import pdfmetrics
 
-    font_set = prepare_fonts("Zone", FAMILY, cache)
+    font_set = prepare_fonts("Zone", FAMILY, cache=cache)
     register_in_matplotlib(font_set)
     register_in_reportlab(font_set)
     listed, known = len(fontManager.ttflist), pdfmetrics.getFont(font_set.face().name)
-    again = prepare_fonts("Zone", FAMILY, cache)
+    again = prepare_fonts("Zone", FAMILY, cache=cache)
     register_in_matplotlib(again)
     register_in_reportlab(again)
     assert len(fontManager.ttflist) == listed
@@ -271,7 +744,7 @@ def test_bold_and_italic_tags_find_their_faces_in_a_paragraph(cache: Path) -> No
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import Paragraph
 
-    font_set = prepare_fonts("Zone", FAMILY, cache)
+    font_set = prepare_fonts("Zone", FAMILY, cache=cache)
     register_in_reportlab(font_set)
     style = ParagraphStyle("body", fontName=font_set.face().name)
     paragraph = Paragraph("a <b>b</b> <i>c</i> <b><i>d</i></b>", style)

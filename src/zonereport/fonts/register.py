@@ -1,0 +1,42 @@
+"""The made faces told to ReportLab and to matplotlib, each once a process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zonereport.fonts.faces import STYLES
+
+if TYPE_CHECKING:
+    from zonereport.fonts.faces import FontSet
+
+_IN_MATPLOTLIB: set[str] = set()
+
+
+def register_in_reportlab(fonts: FontSet) -> None:
+    """Make the faces known to ReportLab under their names, once; `<b>` and `<i>` find their face."""
+    from reportlab.lib.fonts import addMapping
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    known = set(pdfmetrics.getRegisteredFontNames())
+    for family in fonts.families:
+        if family.regular.name in known:
+            continue
+        for face in family.faces():
+            # Only what a page uses is embedded, instead of all of ASCII in every face.
+            pdfmetrics.registerFont(TTFont(face.name, face.path, asciiReadable=False, shapable=False))
+        # ReportLab finds a face's style by the last mapping of its name, hence the upright ones last.
+        for bold, italic in reversed(STYLES):
+            face = family.face(bold=bold, italic=italic)
+            addMapping(family.regular.family, int(bold), int(italic), face.name)
+
+
+def register_in_matplotlib(fonts: FontSet) -> None:
+    """Make the faces known to matplotlib's font manager, once a process: it would list them twice."""
+    from matplotlib import font_manager
+
+    for family in fonts.families:
+        for face in family.faces():
+            if face.name not in _IN_MATPLOTLIB:
+                font_manager.fontManager.addfont(face.path)
+                _IN_MATPLOTLIB.add(face.name)
