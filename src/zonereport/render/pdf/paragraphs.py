@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from reportlab.lib.colors import Color
+from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_RIGHT
 from reportlab.platypus import Paragraph
+from reportlab.platypus.paragraph import _drawBullet, _handleBulletWidth
 
+from zonereport.fonts.characters import is_east_asian
 from zonereport.render.pdf.canvas import PAGINATION, Address, TaggedText
+from zonereport.render.pdf.east_asian import break_lines, stretches_of
 from zonereport.render.pdf.spaces import Spaces
 from zonereport.render.pdf.tags import Shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Self
 
+    from reportlab.platypus.paragraph import FragLine, ParaLines
+
+    from zonereport.render.pdf.east_asian import Stretch
     from zonereport.render.pdf.footnotes import Footnote
     from zonereport.render.pdf.markup import Inline
     from zonereport.render.pdf.tags import Element
@@ -45,11 +53,17 @@ class TaggedParagraph(Paragraph):  # type: ignore[misc]
     spaces: Spaces | None = None
     anchor: str = ""
     """The name that links to its first line use, or empty."""
+    east_asian: bool = False
+    """Whether its lines are those of Chinese text; else they are ReportLab's."""
+    stretches: list[Stretch] | None = None
+    """Its text measured, from the first time on that it is asked for."""
 
     def tag(self, element: Element, inlines: Mapping[int, Inline], label: Element | None = None) -> Self:
         """Return itself as an element's text, its runs as those of `inlines`."""
         self.element, self.label = element, label
-        self.spaces = Spaces("".join("\n" if hasattr(f, "lineBreak") else f.text for f in self.frags))
+        text = "".join("\n" if hasattr(f, "lineBreak") else f.text for f in self.frags)
+        self.east_asian = not text.isascii() and any(map(is_east_asian, text))
+        self.spaces = None if self.east_asian else Spaces(text)
         colours: dict[int, TaggedColour] = {}
         for frag in self.frags:
             if frag.link:
@@ -61,12 +75,15 @@ class TaggedParagraph(Paragraph):  # type: ignore[misc]
                 frag.textColor = colours[number]
                 address = Address.of(colours[number].element, inline.target, inline.contents)
                 frag.link = [(order, address)] if inline.target else []
+            elif self.east_asian and hasattr(frag, "cbDefn"):
+                self.anchor = frag.cbDefn.name
         return self
 
     def split(self, width: float, height: float) -> list[Any]:
         parts = super().split(width, height)
         for part in parts:
             part.element, part.label, part.spaces = self.element, self.label, self.spaces
+            part.east_asian = self.east_asian
         if parts and parts[0] is not self:
             parts[0].anchor = self.anchor
         return list(parts)
@@ -81,6 +98,63 @@ class TaggedParagraph(Paragraph):  # type: ignore[misc]
             self.canv.bookmarkHorizontal(self.anchor, 0, self.height)
         with self.canv.owned(self.label):
             super().draw()
+
+    # Chinese text
+
+    def breakLines(self, width: Sequence[float]) -> ParaLines:  # noqa: N802
+        if not self.east_asian:
+            return super().breakLines(width)
+        if getattr(self, "_splitpara", False) and hasattr(self, "blPara"):
+            return self.blPara
+        widths = list(width)
+        _handleBulletWidth(self.bulletText, self.style, widths)
+        return break_lines(self._measured(), widths, justify=self.style.alignment == TA_JUSTIFY)
+
+    def minWidth(self) -> float:  # noqa: N802
+        if not self.east_asian:
+            return float(super().minWidth())
+        return max((stretch.min_width() for stretch in self._measured()), default=0.0)
+
+    def _measured(self) -> list[Stretch]:
+        if self.stretches is None:
+            self.stretches = stretches_of(self.frags)
+        return self.stretches
+
+    def _get_split_blParaFunc(self) -> Any:  # noqa: N802
+        """Return what gives the frags of some lines; ReportLab's own adds spaces between them."""
+        if not self.east_asian:
+            return super()._get_split_blParaFunc()
+        return lambda broken, start, stop: [f for line in broken.lines[start:stop] for f in line.source]
+
+    def drawPara(self, debug: int = 0) -> None:  # noqa: N802
+        if not self.east_asian:
+            super().drawPara(debug)
+            return
+        style, lines = self.style, self.blPara.lines
+        indent = style.firstLineIndent
+        y = self.height - max((word.fontSize for word in lines[0].words), default=style.fontSize)
+        self.canv.saveState()
+        if self.bulletText:
+            indent = _drawBullet(self.canv, indent, y, self.bulletText, style, rtl=False)
+        text = self.beginText(0, y)
+        for line in lines:
+            part = {TA_RIGHT: 1.0, TA_CENTER: 0.5}.get(style.alignment, 0.0)
+            x = style.leftIndent + indent + part * line.extraSpace
+            _write(text, line, x, y)
+            self._link(line, x, y)
+            indent, y = 0.0, y - style.leading
+        self.canv.drawText(text)
+        self.canv.restoreState()
+
+    def _link(self, line: FragLine, x: float, y: float) -> None:
+        """Make areas to click of a line's links, as high as ReportLab makes them."""
+        for _, group in groupby(line.words, key=lambda word: id(word.link[-1][1]) if word.link else 0):
+            words = list(group)
+            if words[0].link:
+                low = min(word.rise - 0.2 * word.fontSize for word in words)
+                high = max(word.rise + word.fontSize for word in words)
+                area = (x + words[0].left, y + low, x + words[-1].right, y + high)
+                self.canv.linkURL(words[0].link[-1][1], area, relative=1)
 
     def notes(self) -> Iterator[Footnote]:
         """Yield the footnotes whose marks stand in this part of the paragraph, in order."""
@@ -123,6 +197,21 @@ class Headline(TaggedParagraph):
         self.canv.bookmarkHorizontal(self.id, 0, self.height + self.style.spaceBefore)
         self.canv.note_heading(self.id, self.title, self.level)
         super().draw()
+
+
+def _write(text: TaggedText, line: FragLine, x: float, y: float) -> None:
+    """Write the words of a line that begins at a place, each where it belongs."""
+    for word in line.words:
+        if (text._fontname, text._fontsize) != (word.fontName, word.fontSize):
+            text._setFont(word.fontName, word.fontSize)
+        if getattr(text, "_fillColorObj", None) is not word.textColor:
+            text.setFillColor(word.textColor)
+        if text._rise != word.rise:
+            text.setRise(word.rise)
+        if getattr(text, "_charSpace", 0.0) != word.apart:
+            text.setCharSpace(word.apart)
+        text.setTextOrigin(x + word.left, y)
+        text._textOut(word.text)
 
 
 def _colour(colour: Color, element: Element, inline: Inline) -> TaggedColour:
