@@ -14,7 +14,7 @@ from zonereport.resources import TEMPLATES
 from zonereport.zone.model import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -34,6 +34,8 @@ class Language:
     code: str
     words: Mapping[str, Any]
     file: str = field(compare=False)
+    borrowed: dict[str, str] = field(default_factory=dict, compare=False)
+    """What `pick` gave in another language, and which: a briefing says so, and marks the words."""
 
     # Words
 
@@ -49,12 +51,12 @@ class Language:
         return fill(found, **values)
 
     def pick(self, text: Text) -> str:
-        """Return the words in this language, or in the first language given where there are none."""
-        return text.get(self.code) or next(iter(text.values()))
-
-    def spoken(self, text: Text) -> str:
-        """Return the code of the language that `pick` falls back to, or empty if it is this one."""
-        return "" if self.code in text else next(iter(text))
+        """Return the words in this language, or, noted as borrowed, in the first language given."""
+        if self.code in text:
+            return text[self.code]
+        code, words = next(iter(text.items()))
+        self.borrowed[words] = code
+        return words
 
     def enumerate(self, items: Iterable[str]) -> str:
         """Return "a, b and c"."""
@@ -72,14 +74,34 @@ class Language:
         """Return the text between quotation marks."""
         return f"{self.text('lists.quote_open')}{text}{self.text('lists.quote_close')}"
 
+    def sentences(self, texts: Iterable[str]) -> str:
+        """Return whole sentences one after another."""
+        return self.text("lists.gap").join(text for text in texts if text)
+
     def indicator(self, indicator: Indicator) -> str:
         """Return the label of an indicator; the language file's own comes first."""
-        own = self.words.get("indicators", {}).get(indicator.id, {}).get("label")
-        return str(own) if own else self.pick(indicator.label)
+        return self.own("indicators", indicator.id, "label") or self.pick(indicator.label)
+
+    def section(self, id: str, label: Text) -> str:
+        """Return the label of a section of the catalogue; the language file's own comes first."""
+        return self.own("sections", id, "label") or self.pick(label)
+
+    def note(self, figure: Figure) -> str:
+        """Return the caveat of a figure, or nothing; the language file's own comes before the catalogue's."""
+        if figure.note is not None and figure.note == figure.indicator.caveat:
+            return self.own("indicators", figure.id, "caveat") or self.pick(figure.note)
+        return self.pick(figure.note) if figure.note else ""
+
+    def own(self, table: str, id: str, key: str) -> Any:
+        """Return what the language file itself says of an entry of the catalogue, or nothing."""
+        return self.words.get(table, {}).get(id, {}).get(key, "")
 
     def name(self, figure: Figure) -> str:
         """Return what a figure is called: as its source calls it where that differs from the catalogue."""
-        return self.pick(figure.label) if figure.label else self.indicator(figure.indicator)
+        known = figure.indicator.label
+        if figure.label and any(known.get(code) != label for code, label in figure.label.items()):
+            return self.pick(figure.label)
+        return self.indicator(figure.indicator)
 
     # Numbers
 
@@ -95,7 +117,7 @@ class Language:
         from babel.numbers import format_decimal
 
         decimals = max(0, -int(value.as_tuple().exponent))
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        pattern = self.text("number") + ("." + "0" * decimals if decimals else "")
         text = format_decimal(value, format=pattern, locale=self.locale, decimal_quantization=False)
         return text.replace("-", "−")
 
@@ -104,36 +126,68 @@ class Language:
         words = self.words.get("cardinals", [])
         return str(words[count]) if 0 <= count < len(words) else self.number(Decimal(count))
 
-    def amount(self, value: Decimal, unit: str) -> str:
-        """Return a number with its unit: "76%", "206 million yuan", "120 km²"."""
-        if _is_currency(unit):
-            currencies = self.words["currencies"]
-            pattern = currencies.get(unit, currencies["other"])
-            if value < 0 and not pattern.startswith("{"):  # −$5, not $−5
-                return "−" + fill(pattern, n=self._scaled(-value), code=unit)
-            return fill(pattern, n=self._scaled(value), code=unit)
-        return self.text(f"units.{unit}", n=self.number(value))
+    def amount(self, value: Decimal, unit: str, measure: str = "", shape: str = "{n}") -> str:
+        """Return a number with its unit: "76%", "206 million yuan", "120 km²", "158个".
 
-    def _scaled(self, value: Decimal) -> str:
-        """Return an amount of money with the largest fitting scale word; no digit is dropped."""
-        fitting = [scale for scale in self.words["scales"].values() if abs(value) >= scale["factor"]]
-        if not fitting:
-            return self.number(value)
-        scale = max(fitting, key=lambda entry: int(entry["factor"]))
-        scaled = (value / scale["factor"]).normalize()
-        if int(scaled.as_tuple().exponent) > 0:
-            scaled = scaled.quantize(Decimal(1))
-        return fill(scale["text"], n=self.number(scaled))
+        `measure` is the measure word of what is counted, `shape` a qualifier that stands within.
+        """
+        if not _is_currency(unit):
+            scales = self.words.get("count-scales", {}) if unit in COUNTS else {}
+            number = fill(shape, n=self._scaled(value, scales))
+            return fill(self._form(self.words["units"][unit], value), n=number, measure=measure)
+        number = fill(shape, n=self._scaled(abs(value), self.words["scales"]))
+        currencies = self.words["currencies"]
+        pattern = currencies.get(unit, currencies["other"])
+        signed = pattern.startswith("{")  # −$5, not $−5
+        if value < 0 and signed:
+            number = f"−{number}"
+        text = fill(pattern, n=number, code=unit, name=self._currency_name(unit))
+        return text if value >= 0 or signed else f"−{text}"
 
-    def quantity(self, quantity: Quantity, unit: str) -> str:
+    def unit(self, unit: str) -> str:
+        """Return what a unit is called where it stands without a number."""
+        return self.currency(unit) if _is_currency(unit) else self.text(f"unit-names.{unit}")
+
+    def currency(self, code: str) -> str:
+        """Return what amounts of a currency are given in: "yuan", "$", "元"."""
+        currencies = self.words["currencies"]
+        pattern = currencies.get(code, currencies["other"])
+        return fill(pattern, n="", code=code, name=self._currency_name(code)).strip()
+
+    def _currency_name(self, code: str) -> str:
+        from babel.numbers import get_currency_name
+
+        return get_currency_name(code, locale=self.locale)
+
+    def _scaled(self, value: Decimal, scales: Mapping[str, Any]) -> str:
+        """Return a number with the largest fitting scale word; no digit is dropped.
+
+        A scale may say how many `decimals` it bears at most: 12,345 is no 1.2345万人.
+        """
+        for scale in sorted(scales.values(), key=lambda scale: int(scale["factor"]), reverse=True):
+            scaled = (value / scale["factor"]).normalize()
+            exponent = int(scaled.as_tuple().exponent)
+            if abs(value) >= scale["factor"] and -exponent <= scale.get("decimals", -exponent):
+                number = self.number(scaled.quantize(Decimal(1)) if exponent > 0 else scaled)
+                return fill(scale["text"], n=number)
+        return self.number(value)
+
+    def quantity(self, quantity: Quantity, unit: str, measure: str = "") -> str:
         """Return a quantity with its qualifier and unit: "more than 500", "about 8 billion yuan"."""
-        return self.qualified(quantity, lambda value: self.amount(value, unit))
 
-    def qualified(self, quantity: Quantity, write: Any) -> str:
+        def write(value: Decimal, shape: str = "{n}") -> str:
+            return self.amount(value, unit, measure, shape)
+
+        within = self.words["qualifiers"].get("more_than_round", "") if unit in COUNTS else ""
+        if quantity.qualifier == "more_than" and within and not quantity.about and _is_round(quantity.number):
+            return write(quantity.number, str(within))
+        return self.qualified(quantity, write, measure)
+
+    def qualified(self, quantity: Quantity, write: Callable[[Decimal], str], measure: str = "") -> str:
         """Return a quantity with its qualifier, its numbers written by `write`."""
         if quantity.qualifier == "range":
             low, high = write(quantity.low.value), write(quantity.high.value)
-            text = self.text("qualifiers.range", low=_without_shared_ending(low, high), high=high)
+            text = self.text("qualifiers.range", low=_without_shared_ending(low, high, measure), high=high)
             return self.text("qualifiers.about", n=text) if quantity.about else text
         if quantity.qualifier == "unknown":
             return self.text("qualifiers.unknown")
@@ -148,7 +202,12 @@ class Language:
         """Return a figure's value with qualifier and unit, or the word for why there is none."""
         if isinstance(figure.value, Missing):
             return self.missing(figure.value)
-        return self.quantity(figure.value, figure.unit)
+        return self.counted(figure.value, figure)
+
+    def counted(self, quantity: Quantity, figure: Figure) -> str:
+        """Return a quantity of what a figure counts, such as a part of it, with the measure word."""
+        own = self.own("indicators", figure.id, "measure")
+        return self.quantity(quantity, figure.unit, own or figure.indicator.measure.get(self.code, ""))
 
     def missing(self, missing: Missing) -> str:
         """Return the word for a value that is not there."""
@@ -158,18 +217,23 @@ class Language:
         """Return a figure as it reads in a sentence: "more than 500 achievements applied"."""
         if isinstance(figure.value, Missing):
             return self.value(figure)
-        own = self.words.get("indicators", {}).get(figure.id, {}).get("phrase")
+        own = self.own("indicators", figure.id, "phrase")
         phrases: Mapping[str, Any] = figure.phrase or ({self.code: own} if own else figure.indicator.phrase)
         forms = phrases.get(self.code)
-        if forms is None:
-            return self.value(figure)
+        if forms is None:  # a count alone would not say of what; money and shares stand in a sentence
+            return self.remarked(self.value(figure), [self.name(figure)] if phrases else [])
         if figure.phrase is None and self.name(figure) != self.indicator(figure.indicator):
             # The catalogue's phrase would give the figure a name that its source does not.
             return self.remarked(self.value(figure), [self.name(figure)])
         is_range = figure.value.qualifier == "range"
-        plural = self.locale.plural_form(figure.value.high.value if is_range else figure.value.number)
-        pattern = forms if isinstance(forms, str) else forms.get(plural, forms["other"])
-        return fill(pattern, n=self.value(figure))
+        number = figure.value.high.value if is_range else figure.value.number
+        return fill(self._form(forms, number), n=self.quantity(figure.value, figure.unit))
+
+    def _form(self, forms: Any, number: Decimal) -> str:
+        """Return the one of several forms, by CLDR's plural category, that goes with a number."""
+        return str(
+            forms.get(self.locale.plural_form(number), forms["other"]) if isinstance(forms, dict) else forms
+        )
 
     def remarks(self, figure: Figure) -> list[str]:
         """Return what must be said wherever the figure is shown: second value, status, unstated period."""
@@ -216,7 +280,7 @@ class Language:
             case "not_stated":
                 return self.text("dates.not_stated")
             case "year":
-                return str(period.year)
+                return self.text("dates.year", year=period.year)
             case "day":
                 return self.day(period.start)
             case "month":
@@ -261,9 +325,9 @@ def fill(pattern: str, **values: object) -> str:
 
 
 def load_language(code: str, folder: Path = LANGUAGES) -> Language:
-    """Return the language of a code; raise TemplateError if its file is missing or does not hold."""
-    path = folder / f"{code}.toml"
-    known = sorted(p.stem for p in folder.glob("*.toml"))
+    """Return the language of a code; raise TemplateError if its folder is missing or does not hold."""
+    path = folder / code / "words.toml"
+    known = language_codes(folder)
     if code not in known:
         raise TemplateError(
             f"no language `{code[:20]}`", hint=did_you_mean(code, known) or f"there are {', '.join(known)}"
@@ -274,13 +338,28 @@ def load_language(code: str, folder: Path = LANGUAGES) -> Language:
         raise TemplateError(f"{path}: {error}") from error
 
 
-def _without_shared_ending(low: str, high: str) -> str:
-    """Return `low` without the words that `high` ends with too: "2.5 (to) 3 million yuan"."""
-    words, others = low.split(" "), high.split(" ")
-    while len(words) > 1 and len(others) > 1 and words[-1] == others[-1]:
-        words.pop()
-        others.pop()
-    return " ".join(words)
+def language_codes(folder: Path = LANGUAGES) -> list[str]:
+    """Return the codes of the languages there are."""
+    return sorted(path.parent.name for path in folder.glob("*/words.toml"))
+
+
+COUNTS = frozenset({"number", "persons", "person-years"})
+"""Units of what is counted: Chinese puts measure words behind these, and counts in 万."""
+
+
+def _is_round(number: Decimal) -> bool:
+    """Whether a number is a whole multiple of ten: 余 stands behind those only."""
+    return number >= 10 and number % 10 == 0
+
+
+def _without_shared_ending(low: str, high: str, measure: str) -> str:
+    """Return `low` without what `high` ends with too: "2.5 (to) 3 million yuan", "150(至)160个"."""
+    if measure and low.endswith(measure) and high.endswith(measure):
+        return low.removesuffix(measure)
+    words, others = re.split("([ \xa0])", low), re.split("([ \xa0])", high)
+    while len(words) > 1 and len(others) > 1 and words[-2:] == others[-2:]:
+        del words[-2:], others[-2:]
+    return "".join(words)
 
 
 def _is_currency(unit: str) -> bool:

@@ -12,7 +12,7 @@ from zonereport.zone.model import Figure
 from zonereport.zone.quantity import Bound, Quantity, significant_step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from zonereport.zone.model import Indicator, Source, Text, Zone
     from zonereport.zone.period import Period
@@ -70,11 +70,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Unlike:
-    """Related indicators of two snapshots that count different things and are never compared."""
+    """Related indicators of several snapshots that count different things and are never compared."""
 
     family: str
-    now: tuple[Figure, ...]
-    before: tuple[Figure, ...]
+    groups: tuple[tuple[Zone, tuple[Figure, ...]], ...]
+    """Each snapshot with its figures that not all the others have, oldest first."""
 
 
 @dataclass(frozen=True)
@@ -124,27 +124,31 @@ class Facts:
         figure = self.known(id)
         return figure if figure is not None and not figure.inputs else None
 
-    def unlike(self) -> tuple[Unlike, ...]:
-        """Return, by family, related figures of this and the earlier snapshot that have no counterpart."""
-        if self.before is None:
-            return ()
-        now, before = self._without_counterpart(self.before), self.before._without_counterpart(self)
-        families = dict.fromkeys(figure.indicator.family for figure in now)
-        return tuple(
-            Unlike(
-                family,
-                tuple(figure for figure in now if figure.indicator.family == family),
-                tuple(figure for figure in before if figure.indicator.family == family),
-            )
-            for family in families
-            if any(figure.indicator.family == family for figure in before)
-        )
+    @cached_property
+    def snapshots(self) -> tuple[Facts, ...]:
+        """The facts of every snapshot, oldest first, this one last."""
+        return (*(self.before.snapshots if self.before else ()), self)
 
-    def _without_counterpart(self, other: Facts) -> list[Figure]:
+    def unlike(self, *, over_all: bool = False) -> tuple[Unlike, ...]:
+        """Return, by family, related figures of this and the earlier snapshot that have no counterpart.
+
+        `over_all` looks at all snapshots instead of the latest two.
+        """
+        shown = self.snapshots if over_all else self.snapshots[-2:]
+        families = dict.fromkeys(
+            figure.indicator.family for facts in shown for figure in facts._published_in("")
+        )
+        found = (Unlike(family, tuple(_unlike_groups(family, shown))) for family in families)
+        return tuple(unlike for unlike in found if len(unlike.groups) > 1)
+
+    def _published_in(self, family: str) -> list[Figure]:
+        """Return the published figures of a family, or of every family."""
         return [
             figure
             for figure in self.zone.figures.values()
-            if figure.indicator.family and self.known(figure.id) and not other.known(figure.id)
+            if figure.indicator.family
+            and family in ("", figure.indicator.family)
+            and isinstance(figure.value, Quantity)
         ]
 
     def earlier(self) -> tuple[Figure, ...]:
@@ -152,7 +156,7 @@ class Facts:
         if self.before is None:
             return ()
         compared = [found.before for id in self.figures if (found := self.comparison(id))]
-        unlike = [figure for group in self.unlike() for figure in group.before]
+        unlike = [figure for found in self.unlike() for _, figures in found.groups[:-1] for figure in figures]
         series = [figure for zone, figure in reversed(self.series(PLATFORMS)) if zone is not self.zone]
         shown = {id(figure): figure for figure in (*compared, *unlike, *series) if not figure.inputs}
         return tuple(shown.values())
@@ -166,6 +170,20 @@ class Facts:
             for figure in zone.figures.values()
             if figure.indicator.family == family and isinstance(figure.value, Quantity)
         )
+
+
+def _unlike_groups(family: str, shown: Sequence[Facts]) -> Iterator[tuple[Zone, tuple[Figure, ...]]]:
+    """Yield each snapshot's figures of a family that some other snapshot with the family does not know."""
+    having = [facts for facts in shown if facts._published_in(family)]
+    for facts in having:
+        others = [other for other in having if other is not facts]
+        figures = tuple(
+            figure
+            for figure in facts._published_in(family)
+            if any(other.known(figure.id) is None for other in others)
+        )
+        if figures:
+            yield facts.zone, figures
 
 
 def order_snapshots(zones: Iterable[Zone]) -> tuple[Zone, ...]:

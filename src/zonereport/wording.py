@@ -22,8 +22,9 @@ def value_in_full(figure: Figure, words: Language) -> str:
 
 def change_in_a_sentence(found: Comparison, words: Language) -> str:
     """Return how a figure stands to an earlier one: "up from 119 …", "after 119 …; break in series: …"."""
-    before = words.remarked(words.phrase(found.before), words.remarks(found.before))
     when = words.when(found.before.when)
+    remarks = [remark for remark in words.remarks(found.before) if remark != when]
+    before = words.remarked(words.phrase(found.before), remarks)
     if found.standing == "break":
         return words.text("change.break", before=before, when=when, reasons=reasons(found, words))
     difference = found.difference
@@ -58,15 +59,25 @@ def reasons(found: Comparison, words: Language) -> str:
 
 
 def _reason(found: Comparison, reason: Reason, words: Language) -> str:
-    def word(value: Text | str) -> str:
-        if isinstance(value, str):
-            return words.text(f"kinds.{value}") if reason.code == "kind" else value
-        return words.pick(value) if value else words.text("tables.none")
+    def word(value: Text | str, figure: Figure) -> str:
+        match reason.code:
+            case "label":
+                return words.name(figure)
+            case "unit":
+                return words.unit(figure.unit)
+            case "kind":
+                return words.text(f"kinds.{value}")
+            case "length" | "season" | "order":
+                return words.period(figure.when)
+            case _:
+                return (
+                    words.pick(value) if value and not isinstance(value, str) else words.text("tables.none")
+                )
 
     return words.text(
         f"reasons.{reason.code}",
-        now=word(reason.now),
-        before=word(reason.before),
+        now=word(reason.now, found.now),
+        before=word(reason.before, found.before),
         now_when=words.period(found.now.when),
         before_when=words.period(found.before.when),
     )
@@ -79,4 +90,6 @@ def formula(figure: Figure, words: Language) -> str:
     if width is None:
         return text
     low, high = (words.amount(bound.value, figure.unit) for bound in (width.low, width.high))
-    return f"{text}. {words.text('methods.sensitivity', low=low, high=high)}"
+    return words.sentences(
+        (words.text("methods.formula", formula=text), words.text("methods.sensitivity", low=low, high=high))
+    )

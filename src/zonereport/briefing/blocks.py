@@ -6,15 +6,16 @@ already rounded and worded, so that two formats cannot disagree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from zonereport.charts.chart import Chart
+    from zonereport.theme import Logo
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,13 @@ class Callout:
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """Blocks side by side where there is room, read one column after the other; no charts."""
+
+    columns: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows starts on a new page."""
 
@@ -184,6 +192,7 @@ Block = (
     | Table
     | ChartBlock
     | Callout
+    | Columns
     | PageBreak
 )
 
@@ -235,6 +244,15 @@ class Briefing:
     omissions: tuple[Omission, ...] = ()
     template: str = "briefing"
     theme: str = "neutral"
+    classification: str = ""
+    """What stands at the head of every page, such as "Internal"; empty for nothing."""
+    logo: Logo | None = None
+    page: Mapping[str, float] = field(default_factory=dict)
+    """Page size and margins in millimetres that come before the theme's."""
+    sizes: Mapping[str, float] = field(default_factory=dict)
+    """Type sizes in points that come before the theme's."""
+    borrowed: tuple[tuple[str, str], ...] = ()
+    """Words that are not given in the briefing's language, and the language they stand in."""
     notes_title: str = "Notes"
     """The heading of the footnotes, for formats that gather them at the end."""
     stamp: datetime | None = None
@@ -251,11 +269,14 @@ class Briefing:
 
 
 def iter_blocks(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Yield every block in reading order, those inside lists, quotes and call-outs too."""
+    """Yield every block in reading order, those inside lists, quotes, call-outs and columns too."""
     for block in blocks:
         yield block
         if isinstance(block, Listing):
             for item in block.items:
                 yield from iter_blocks(item)
+        elif isinstance(block, Columns):
+            for column in block.columns:
+                yield from iter_blocks(column)
         elif isinstance(block, (Quote, Callout)):
             yield from iter_blocks(block.blocks)

@@ -13,6 +13,7 @@ from zonereport.briefing.blocks import (
     Briefing,
     Callout,
     ChartBlock,
+    Columns,
     Contents,
     Heading,
     Listing,
@@ -24,8 +25,9 @@ from zonereport.briefing.blocks import (
     iter_blocks,
     plain,
 )
+from zonereport.briefing.borrowed import mark_borrowed
 from zonereport.briefing.markdown import to_blocks
-from zonereport.briefing.template import fill_template
+from zonereport.briefing.sandbox import fill_template
 from zonereport.briefing.vocabulary import Vocabulary
 from zonereport.charts.chart import Chart
 from zonereport.errors import TemplateError
@@ -41,14 +43,21 @@ if TYPE_CHECKING:
     from zonereport.measures import Facts
 
 
-def compose(facts: Facts, template: Template, language: Language, day: date | None = None) -> Briefing:
+MOST_ROOM = 4
+"""What `room` is where nothing need be left out: a template for few pages has less."""
+
+
+def compose(
+    facts: Facts, template: Template, language: Language, day: date | None = None, room: int = MOST_ROOM
+) -> Briefing:
     """Return the briefing that a template makes of the facts, dated `day` or as the edition is.
+
+    `room` is what the template asks before it says things that can be left out: 0 for the least.
 
     Raises TemplateError with file, line and hint where the template does not hold.
     """
-    vocabulary = Vocabulary(facts, template, language)
-    file = str(template.folder / f"{language.code}.md")
-    source = fill_template(template.text(language.code), file, vocabulary.names(), vocabulary.tokens)
+    vocabulary = Vocabulary(facts, template, language, room)
+    source = fill_template(template, language.code, vocabulary.names(), vocabulary.tokens)
     blocks = to_blocks(source, vocabulary.tokens, vocabulary.chart_blocks)
     return _finish(vocabulary, blocks, day or facts.zone.edition.date)
 
@@ -76,16 +85,21 @@ def _finish(vocabulary: Vocabulary, blocks: tuple[Block, ...], day: date) -> Bri
         title=title.title,
         subject=title.subtitle,
         author=issuer,
-        keywords=tuple(words.pick(zone.sections[id]) for id in zone.sections if vocabulary.known(id)),
+        keywords=tuple(
+            words.section(id, label) for id, label in zone.sections.items() if vocabulary.known(id)
+        ),
         language=words.text("region"),
         date=day,
         running_head=(words.pick(zone.short_name), title.subtitle),
         footer=words.pick(zone.edition.status) if zone.edition.status else issuer,
         page_pattern=words.text("page.number", page="{page}", pages="{pages}"),
-        blocks=(replace(title, facts=_identity(vocabulary, day)), *resolved),
+        blocks=mark_borrowed((replace(title, facts=_identity(vocabulary, day)), *resolved), words.borrowed),
         omissions=tuple(vocabulary.omissions.values()),
         template=vocabulary.template.name,
         theme=vocabulary.template.theme,
+        page=vocabulary.template.page,
+        sizes=vocabulary.template.sizes,
+        borrowed=tuple(words.borrowed.items()),
         notes_title=words.text("page.notes"),
         data_title=words.text("page.data"),
         attachments=tuple(_attachments(vocabulary)),
@@ -159,7 +173,7 @@ def _number(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def _map_blocks(blocks: tuple[Block, ...], change: Callable[[Block], Block]) -> tuple[Block, ...]:
-    """Return the blocks with `change` applied to each, inside lists, quotes and call-outs too."""
+    """Return the blocks with `change` applied to each, inside lists, quotes, call-outs and columns too."""
     changed: list[Block] = []
     for block in blocks:
         match block:
@@ -167,6 +181,9 @@ def _map_blocks(blocks: tuple[Block, ...], change: Callable[[Block], Block]) -> 
                 changed.append(replace(block, items=tuple(_map_blocks(item, change) for item in block.items)))
             case Quote() | Callout():
                 changed.append(replace(block, blocks=_map_blocks(block.blocks, change)))
+            case Columns():
+                columns = tuple(_map_blocks(column, change) for column in block.columns)
+                changed.append(replace(block, columns=columns))
             case _:
                 changed.append(change(block))
     return tuple(changed)

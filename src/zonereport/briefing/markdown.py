@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,15 @@ from markdown_it.tree import SyntaxTreeNode
 
 from zonereport.briefing.blocks import (
     Callout,
+    ChartBlock,
+    Columns,
     Heading,
     Listing,
     PageBreak,
     Paragraph,
     Quote,
     Run,
+    iter_blocks,
 )
 from zonereport.errors import TemplateError
 
@@ -25,11 +29,13 @@ if TYPE_CHECKING:
 
     from zonereport.briefing.blocks import Block, Runs
 
-OPEN, CLOSE = "\ue000", "\ue001"
-"""A token is a number between two private-use characters, which neither data nor templates may hold."""
+OPEN, CLOSE, SOFT = "\ue000", "\ue001", "\ue002"
+"""A token is a number between two private-use characters, which neither data nor templates may hold; the
+third stands for the end of a source line until it is known what is beside it."""
 
 _TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")
-_CALLOUT = re.compile(r"\[!box\]\s*(.*)")
+_MARKER = re.compile(r"\[!(?P<kind>box|columns|note)\](?P<title>.*)")
+MAX_COLUMNS = 3
 
 
 @dataclass
@@ -72,7 +78,7 @@ class _Reader:
                 items = tuple(self.blocks(item.children) for item in node.children)
                 return (Listing(items, ordered=node.type == "ordered_list"),)
             case "blockquote":
-                return (self._quote(self.blocks(node.children)),)
+                return self._box(node)
             case "hr":
                 return (PageBreak(),)
             case other:
@@ -87,34 +93,74 @@ class _Reader:
         alone = inline.children[0] if len(inline.children) == 1 else None
         if alone is not None and alone.type == "image":
             return self.chart(_chart_name(alone))
-        if alone is not None and (match := _TOKEN.fullmatch(alone.content.strip())):
-            content = self.tokens.held[int(match[1])]
-            if not content:
-                return ()
-            if not isinstance(content[0], Run):
-                return tuple(block for block in content if not isinstance(block, Run))
-        runs = self._runs(node)
-        return (Paragraph(runs),) if any(run.text.strip() or run.ref or run.note for run in runs) else ()
+        blocks: list[Block] = []
+        text: list[SyntaxTreeNode] = []
+        for child in inline.children:
+            if content := self._blocks_on_a_line(child):
+                blocks += [*self._prose(text), *content]
+                text = []
+            else:
+                text.append(child)
+        return (*blocks, *self._prose(text))
 
-    @staticmethod
-    def _quote(blocks: tuple[Block, ...]) -> Block:
-        """Return a quotation, or a call-out if its first line is `[!box] Title`."""
-        first = blocks[0] if blocks else None
-        if isinstance(first, Paragraph) and (match := _CALLOUT.match(first.runs[0].text)):
-            rest = tuple(run for run in first.runs[1:] if run.text.strip())
-            title = match[1].strip()
-            return Callout(title, (*((Paragraph(rest),) if rest else ()), *blocks[1:]))
-        return Quote(blocks)
+    def _blocks_on_a_line(self, node: SyntaxTreeNode) -> tuple[Block, ...]:
+        """Return the blocks that a line is the token of; nothing for text."""
+        match = _TOKEN.fullmatch(node.content.strip()) if node.type == "text" else None
+        content = self.tokens.held[int(match[1])] if match else ()
+        return tuple(block for block in content if not isinstance(block, Run))
+
+    def _prose(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[Block, ...]:
+        """Return the paragraph that lines of text make; none if nothing is to be read in it."""
+        runs = _joined(merge(run for node in nodes for run in self._inline(node, Run(""))))
+        said = any(run.text.strip() or run.ref or run.note for run in runs)
+        return (Paragraph(_stripped(runs)),) if said else ()
+
+    def _box(self, node: SyntaxTreeNode) -> tuple[Block, ...]:
+        """Return what the first line of a quotation makes of it: `[!box] Title`, `[!columns]`, `[!note]`."""
+        first = node.children[0] if node.children else None
+        match = _MARKER.match(first.children[0].content) if first and first.type == "paragraph" else None
+        if first is None or match is None:
+            return (_quote(self.blocks(node.children)),)
+        lines = iter(first.children[0].children)
+        for line in lines:
+            if line.type == "softbreak":
+                break
+        head = self._prose(lines)
+        match match["kind"]:
+            case "box":
+                return (Callout(match["title"].strip(), (*head, *self.blocks(node.children[1:]))),)
+            case "note":
+                blocks = (*head, *self.blocks(node.children[1:]))
+                return tuple(replace(b, role="note") if isinstance(b, Paragraph) else b for b in blocks)
+            case _:
+                return self._columns(head, node.children[1:])
+
+    def _columns(self, head: tuple[Block, ...], nodes: Iterable[SyntaxTreeNode]) -> tuple[Block, ...]:
+        """Return blocks side by side, parted by `---`."""
+        columns: list[tuple[Block, ...]] = [head]
+        for node in nodes:
+            if node.type == "hr":
+                columns.append(())
+            else:
+                columns[-1] = (*columns[-1], *self._block(node))
+        filled = tuple(column for column in columns if column)
+        if len(filled) > MAX_COLUMNS:
+            raise TemplateError(f"expected at most {MAX_COLUMNS} columns, found {len(filled)}")
+        if any(isinstance(block, ChartBlock) for column in filled for block in iter_blocks(column)):
+            raise TemplateError(
+                "a chart stands in a column, which is too narrow for it", hint="put it above or below"
+            )
+        return (Columns(filled),) if len(filled) > 1 else filled[0] if filled else ()
 
     def _runs(self, node: SyntaxTreeNode) -> Runs:
-        return merge(run for child in node.children for run in self._inline(child, Run("")))
+        return _joined(merge(run for child in node.children for run in self._inline(child, Run(""))))
 
     def _inline(self, node: SyntaxTreeNode, style: Run) -> Iterable[Run]:
         match node.type:
             case "text" | "code_inline":
                 yield from self._text(node.content, style)
             case "softbreak":
-                yield replace(style, text=" ")
+                yield replace(style, text=SOFT)
             case "hardbreak":
                 yield replace(style, text="\n")
             case "strong":
@@ -159,6 +205,14 @@ class _Reader:
         yield replace(style, text=text[position:])
 
 
+def _quote(blocks: tuple[Block, ...]) -> Quote:
+    """Return a quotation; a last paragraph that begins with a dash says whose words they are."""
+    last = blocks[-1] if len(blocks) > 1 else None
+    if isinstance(last, Paragraph) and last.runs[0].text.startswith("—"):
+        return Quote(blocks[:-1], last.runs)
+    return Quote(blocks)
+
+
 def _chart_name(image: SyntaxTreeNode) -> str:
     source = str(image.attrs.get("src", ""))
     if not source.startswith("chart:"):
@@ -167,6 +221,37 @@ def _chart_name(image: SyntaxTreeNode) -> str:
             hint="only `![](chart:NAME)` is drawn; nothing is read from elsewhere",
         )
     return source.removeprefix("chart:")
+
+
+def _joined(runs: Runs) -> Runs:
+    """Return the runs with each line end of the source as a space, beside a Chinese character as nothing."""
+    text = "".join(run.text for run in runs)
+    joined, position = [], 0
+    for run in runs:
+        words = "".join(
+            _join(text, position + place) if character == SOFT else character
+            for place, character in enumerate(run.text)
+        )
+        position += len(run.text)
+        joined.append(replace(run, text=words))
+    return tuple(run for run in joined if run.text or run.ref or run.note)
+
+
+def _join(text: str, place: int) -> str:
+    beside = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
+    return "" if any(unicodedata.east_asian_width(character) in "WF" for character in beside) else " "
+
+
+def _stripped(runs: Runs) -> Runs:
+    """Return the runs without the line ends that stood between them and a block."""
+    first, last = runs[0], runs[-1]
+    if len(runs) == 1:
+        return (replace(first, text=first.text.strip()),) if not (first.note or first.ref) else runs
+    return (
+        replace(first, text=first.text.lstrip()),
+        *runs[1:-1],
+        replace(last, text=last.text.rstrip()),
+    )
 
 
 def merge(runs: Iterable[Run]) -> Runs:

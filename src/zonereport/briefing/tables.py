@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zonereport.briefing.blocks import Caption, Column, Run, Table
+from zonereport.measures import compare
 from zonereport.wording import change_in_a_cell, formula, reasons, value_in_full
+from zonereport.zone.model import Missing
 from zonereport.zone.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
     from zonereport.language import Language
     from zonereport.measures import Facts
     from zonereport.zone.model import Figure
+
+
+MOST_YEARS = 5
+"""Snapshots side by side in one table; a page is not wider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,60 @@ class Tabulator:
         )
         return self._table(id, title, headings, (3.2, 2.6, 2.6, 2.2, 4), rows)
 
+    def years(self, id: str, title: str) -> tuple[Table, ...]:
+        """Return what several snapshots publish side by side, oldest first, some snapshots a table."""
+        snapshots = self.facts.snapshots
+        if len(snapshots) < 2:
+            return ()
+        groups = [snapshots[at : at + MOST_YEARS] for at in range(0, len(snapshots), MOST_YEARS)]
+        tables = (self._years(f"{id}-{n}", title, group) for n, group in enumerate(groups, start=1))
+        return tuple(table for table in tables if table)
+
+    def _years(self, id: str, title: str, snapshots: Sequence[Facts]) -> Table | None:
+        words = self.language
+        rows = []
+        for indicator in self._indicators():
+            published = [facts.published(indicator) for facts in snapshots]
+            known = [figure for figure in published if figure]
+            if len(known) < 2:
+                continue
+            cells = [self._dated(f) if f else (Run(words.missing(Missing.NOT_PUBLISHED)),) for f in published]
+            pairs = [compare(now, before) for before, now in pairwise(known)]
+            why = words.text("lists.remark").join(
+                dict.fromkeys(filter(None, (reasons(p, words) for p in pairs)))
+            )
+            rows.append((self._name(known[-1]), *cells, (Run(why),)))
+        if not rows:
+            return None
+        headings = (
+            words.text("tables.indicator"),
+            *(words.period(facts.zone.edition.snapshot) for facts in snapshots),
+            words.text("tables.remarks"),
+        )
+        return self._table(id, title, headings, (3.2, *(2.3 for _ in snapshots), 3.4), rows)
+
+    def annex(self, id: str, title: str, section: str) -> Table | None:
+        """Return every published figure of a section in all snapshots, by indicator, oldest first."""
+        words = self.language
+        rows: list[tuple[Runs, ...]] = []
+        for indicator in self._indicators(section):
+            for facts in self.facts.snapshots:
+                if figure := facts.zone.figures.get(indicator):
+                    snapshot = (Run(words.period(facts.zone.edition.snapshot)),)
+                    rows.append((self._name(figure), snapshot, self.value(figure), *self._origin(figure)))
+        headings = self._headings("indicator", "snapshot", "value", "when", "kind", "source")
+        return self._table(id, title, headings, (3.8, 1.6, 3.6, 2.4, 2, 1.5), rows) if rows else None
+
+    def _indicators(self, section: str = "") -> list[str]:
+        """Return the ids of a section's indicators, or of all, in any snapshot, in the catalogue's order."""
+        found = {
+            id: None
+            for facts in reversed(self.facts.snapshots)
+            for id, indicator in facts.zone.indicators.items()
+            if section in ("", indicator.section)
+        }
+        return list(found)
+
     def caveats(self, id: str, title: str, rows: list[tuple[str, str]]) -> Table:
         """Return a table of caveats and what they are about."""
         cells: list[tuple[Runs, ...]] = [((Run(subject),), (Run(note),)) for subject, note in rows]
@@ -106,7 +167,7 @@ class Tabulator:
                 (Run(words.text("tables.part", name=words.name(figure), part=words.pick(part.name))),),
                 (
                     Run(
-                        words.quantity(part.value, figure.unit)
+                        words.counted(part.value, figure)
                         if isinstance(part.value, Quantity)
                         else words.missing(part.value),
                         figure=figure.id,
@@ -121,7 +182,7 @@ class Tabulator:
         return (
             self._when(figure),
             (Run(self.language.text(f"kinds.{figure.indicator.kind}")),),
-            (Run(", ".join(source.id for source in figure.sources)),),
+            (Run(self.language.text("lists.separator").join(source.id for source in figure.sources)),),
         )
 
     def _name(self, figure: Figure) -> Runs:

@@ -1,38 +1,23 @@
-"""Loading a template folder and filling it in, sandboxed: data never becomes markup, output is bounded."""
+"""A template folder: its settings, its text in each language, and the parts it shares with others."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
-from jinja2 import TemplateError as JinjaError
-from jinja2.exceptions import SecurityError, UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
-
-from zonereport.briefing.blocks import Run
-from zonereport.briefing.markdown import CLOSE, OPEN
+from zonereport.briefing.markdown import CLOSE, OPEN, SOFT
 from zonereport.errors import TemplateError, did_you_mean
-from zonereport.language import sentence_case
+from zonereport.language import LANGUAGES
 from zonereport.resources import TEMPLATES
+from zonereport.zone.parsing import find_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from zonereport.briefing.blocks import Runs
-    from zonereport.briefing.markdown import Tokens
-
-MAX_OUTPUT = 2_000_000
-"""Characters a filled-in template may have: some 500 pages."""
-MAX_RANGE = 1000
-MAX_NESTING = 2
-
-_FILTERS = ("default", "first", "last", "length", "list", "lower", "upper", "sort", "reverse")
-_SETTINGS = ("name", "theme", "headline", "contents-from")
+SETTINGS = "template.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,174 +26,150 @@ class Template:
 
     name: str
     folder: Path
-    theme: str
-    headline: tuple[str, ...]
+    title: str = ""
+    description: str = ""
+    theme: str = "neutral"
+    headline: tuple[str, ...] = ()
     """Indicators to lead with, in order of preference; the first five that are known are shown."""
-    contents_from: int
+    sections: tuple[str, ...] = ()
+    """Parts that follow the text, in order."""
+    contents_from: int = 5
     """Number of sections from which on a table of contents is set."""
+    footnotes: bool = True
+    pages: int = 0
+    """The most pages there may be, for which the text leaves things out; 0 for any number."""
+    page: Mapping[str, float] = field(default_factory=dict)
+    """Page size and margins in millimetres that come before the theme's."""
+    sizes: Mapping[str, float] = field(default_factory=dict)
+    """Type sizes in points that come before the theme's."""
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """The line of each setting."""
 
-    def text(self, language: str) -> str:
-        """Return the Markdown of a language; raise TemplateError if the template has none."""
-        path = self.folder / f"{language}.md"
-        if not path.is_file():
-            known = ", ".join(sorted(p.stem for p in self.folder.glob("*.md")))
-            raise TemplateError(f"template `{self.name}` has no text in `{language}`", hint=f"it has {known}")
-        try:
-            text = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise TemplateError(f"{path}: {error}") from error
-        if re.search(f"[{OPEN}{CLOSE}]", text):
-            raise TemplateError(f"{path}: expected no private-use characters")
-        return text
+    @property
+    def settings(self) -> Path:
+        """The file of the settings."""
+        return self.folder / SETTINGS
+
+    def place(self, key: str) -> str:
+        """Return `file:line: key` of a setting, for a message."""
+        return f"{self.settings}:{self.lines.get(key, 1)}: {key}"
+
+    def languages(self) -> list[str]:
+        """Return the codes of the languages that it has a text in."""
+        return sorted(path.stem for path in self.folder.glob("*.md") if re.fullmatch("[a-z]{2,3}", path.stem))
+
+    def file(self, language: str) -> Path:
+        """Return the file of its text in a language; raise TemplateError if there is none."""
+        if language not in self.languages():
+            hint = f"it has {', '.join(self.languages()) or 'none'}; write {self.folder / language}.md"
+            raise TemplateError(f"template `{self.name}` has no text in `{language}`", hint=hint)
+        return self.folder / f"{language}.md"
+
+    def part(self, language: str, name: str) -> Path:
+        """Return the file of a part: the template's own, else the one that all templates share."""
+        for folder in (self.folder / language, LANGUAGES / language):
+            if name in _parts(folder):
+                return folder / f"{name}.md"
+        known = self.parts(language)
+        hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
+        raise TemplateError(f"no part `{name}` in `{language}`", hint=hint)
+
+    def parts(self, language: str) -> list[str]:
+        """Return the names of the parts that it can include in a language."""
+        return sorted({*_parts(self.folder / language), *_parts(LANGUAGES / language)})
+
+
+def _parts(folder: Path) -> set[str]:
+    return {path.stem for path in folder.glob("*.md")}
+
+
+def read_text(path: Path) -> str:
+    """Return the Markdown of a file; raise TemplateError if it cannot be read or may hold tokens."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TemplateError(f"{path}: {error}") from error
+    if match := re.search(f"[{OPEN}{CLOSE}{SOFT}]", text):
+        line = text[: match.start()].count("\n") + 1
+        raise TemplateError(f"{path}:{line}: expected no private-use characters")
+    return text
 
 
 def template_names(folder: Path = TEMPLATES) -> list[str]:
     """Return the names of the templates that come with the package."""
-    return sorted(path.parent.name for path in folder.glob("*/template.toml"))
+    return sorted(path.parent.name for path in folder.glob(f"*/{SETTINGS}"))
 
 
 def load_template(name: str, folder: Path = TEMPLATES) -> Template:
     """Return the template of a name, or of a folder's path; raise TemplateError if it does not hold."""
-    path = folder / name if name in template_names(folder) else Path(name)
-    settings = path / "template.toml"
+    known = template_names(folder)
+    path = folder / name if name in known else Path(name)
+    settings = path / SETTINGS
     if not settings.is_file():
-        known = template_names(folder)
         raise TemplateError(
             f"no template `{name}`", hint=did_you_mean(name, known) or f"there are {', '.join(known)}"
         )
     try:
-        data = tomllib.loads(settings.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = settings.read_text("utf-8")
+        data = tomllib.loads(text)
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TemplateError(f"{settings}: {error}") from error
-    if unknown := set(data) - set(_SETTINGS):
-        key = min(unknown)
-        raise TemplateError(f"{settings}: {key}: unknown key", hint=did_you_mean(key, _SETTINGS))
-    headline, contents = data.get("headline", []), data.get("contents-from", 5)
-    if not isinstance(headline, list) or not all(isinstance(id, str) for id in headline):
-        raise TemplateError(f"{settings}: headline: expected a list of indicator ids")
-    if not isinstance(contents, int):
-        raise TemplateError(f"{settings}: contents-from: expected a number of sections, found `{contents}`")
-    return Template(path.name, path, str(data.get("theme", "neutral")), tuple(headline), contents)
+    lines = {key: find_line(text, settings.name, (key,)) or 1 for key in data}
+    for key, value in data.items():
+        check_setting(f"{settings}:{lines[key]}: {key}", key, value)
+    values = {_FIELDS.get(key, key): _frozen(value) for key, value in data.items()}
+    return Template(path.name, path, lines=lines, **values)
 
 
-@dataclass(frozen=True, slots=True)
-class Inline:
-    """Text that a template function gives: runs, kept out of the Markdown as one token."""
-
-    runs: Runs
-
-
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """Blocks that a template function gives, to stand alone between two empty lines."""
-
-    blocks: tuple[Any, ...]
+def check_setting(place: str, key: str, value: Any) -> None:
+    """Raise TemplateError where a setting is not known or not what it must be."""
+    if key not in _SETTINGS:
+        raise TemplateError(f"{place}: unknown key", hint=did_you_mean(key, _SETTINGS))
+    holds, expected = _SETTINGS[key]
+    if not holds(value):
+        raise TemplateError(f"{place}: expected {expected}, found `{str(value)[:60]}`")
 
 
-class _Environment(ImmutableSandboxedEnvironment):
-    """Jinja's immutable sandbox, with the few filters a briefing needs and no operators that grow text."""
-
-    intercepted_binops = frozenset({"*", "**", "%", "+"})
-
-    def __init__(self, tokens: Tokens) -> None:
-        def keep(value: Any) -> Markup:
-            """Turn all that a template prints into tokens; only macros' own Markdown passes."""
-            if isinstance(value, Markup):
-                return value
-            if isinstance(value, Inline):
-                return Markup(tokens.keep(value.runs))
-            if isinstance(value, Blocks):
-                return Markup(f"\n\n{tokens.keep(value.blocks)}\n\n")
-            if isinstance(value, StrictUndefined):
-                str(value)  # raises UndefinedError with the name
-            return Markup(tokens.keep((Run(str(value)),)))
-
-        super().__init__(autoescape=True, undefined=StrictUndefined, finalize=keep)
-        self.filters = {name: self.filters[name] for name in _FILTERS} | {"sentence": sentence}
-        self.globals = {"range": _bounded_range}
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Allow arithmetic on small numbers only; texts are put side by side in the template."""
-        numbers = [value for value in (left, right) if isinstance(value, int) and abs(value) < 10**9]
-        if len(numbers) < 2 or operator == "**":
-            raise SecurityError(f"`{operator}` works on small numbers only")
-        return super().call_binop(context, operator, left, right)
+def _frozen(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    return {key.replace("-", "_"): size for key, size in value.items()} if isinstance(value, dict) else value
 
 
-def sentence(value: Any) -> Any:
-    """Return the text with its first letter in upper case, to begin a sentence."""
-    if isinstance(value, Inline) and value.runs:
-        first, *rest = value.runs
-        return Inline((replace(first, text=sentence_case(first.text)), *rest))
-    return sentence_case(value) if isinstance(value, str) else value
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
-def _bounded_range(*bounds: int) -> range:
-    numbers = range(*bounds)
-    if len(numbers) > MAX_RANGE:
-        raise SecurityError(f"a range has at most {MAX_RANGE} numbers")
-    return numbers
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
 
 
-def fill_template(text: str, file: str, names: Mapping[str, Any], tokens: Tokens) -> str:
-    """Return the Markdown of a template, filled in; raise TemplateError with file, line and hint."""
-    environment = _Environment(tokens)
-    try:
-        text = _without_tag_lines(text)
-        _check_tree(environment.parse(text))
-        template = environment.from_string(text)
-        return _bounded(template.render, names)
-    except TemplateSyntaxError as error:
-        raise TemplateError(f"{file}:{error.lineno}: {_message(error)}") from error
-    except TemplateError as error:
-        raise TemplateError(f"{file}{_line_of(error)}: {error.message}", hint=error.hint) from error
-    except UndefinedError as error:
-        name = re.search(r"'([^']+)' is undefined", str(error))
-        hint = did_you_mean(name[1], names) if name else ""
-        raise TemplateError(f"{file}{_line_of(error)}: {_message(error)}", hint=hint) from error
-    except (JinjaError, TypeError, ValueError, KeyError, ArithmeticError, RecursionError) as error:
-        raise TemplateError(f"{file}{_line_of(error)}: {_message(error)}") from error
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10000
 
 
-def _without_tag_lines(text: str) -> str:
-    """Return the template with each line that holds nothing but a `{% tag %}` taken out of the text.
+def _holds_sizes(*keys: str) -> Callable[[Any], bool]:
+    def holds(value: Any) -> bool:
+        return isinstance(value, dict) and all(
+            key in keys and isinstance(size, (int, float)) and 0 < size < 2000 for key, size in value.items()
+        )
 
-    The line end moves into the tag, so that an error still names the right line. (Jinja's own
-    `trim_blocks` also eats the line end behind a tag that closes a sentence, joining two paragraphs.)
-    """
-    return re.sub(r"^[ \t]*(\{%[^%\n]*)%\}[ \t]*\n", r"\1\n%}", text, flags=re.MULTILINE)
-
-
-def _bounded(render: Callable[..., str], names: Mapping[str, Any]) -> str:
-    text = render(names)
-    if len(text) > MAX_OUTPUT:
-        raise SecurityError(f"expected at most {MAX_OUTPUT} characters, found {len(text)}")
-    return text
+    return holds
 
 
-def _check_tree(tree: nodes.Template) -> None:
-    """Refuse what would let data become markup, or a small template take for ever."""
-    for node in tree.find_all((nodes.Concat, nodes.For)):
-        if isinstance(node, nodes.Concat):
-            raise TemplateSyntaxError("`~` joins texts as markup; write `{{ a }}{{ b }}`", node.lineno)
-        if _nesting(node) > MAX_NESTING:
-            raise TemplateSyntaxError(f"loops nest at most {MAX_NESTING} deep", node.lineno)
-
-
-def _nesting(loop: nodes.Node) -> int:
-    return 1 + max((_nesting(inner) for inner in loop.find_all(nodes.For)), default=0)
-
-
-def _line_of(error: BaseException) -> str:
-    """Return `:line` of the template that was being filled in when the error was raised."""
-    line, trace = "", error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == "<template>":
-            line = f":{trace.tb_lineno}"
-        trace = trace.tb_next
-    return line
-
-
-def _message(error: BaseException) -> str:
-    text = (getattr(error, "message", None) or str(error) or type(error).__name__).strip()
-    return text[:1].lower() + text[1:].rstrip(".")
+_PAGE = ("width", "height", "top", "bottom", "left", "right")
+_SIZES = ("body", "leading", "small", "chart", "title", "heading-1", "heading-2")
+_FIELDS = {"name": "title", "contents-from": "contents_from"}
+_SETTINGS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "name": (_is_text, "a text"),
+    "description": (_is_text, "a text"),
+    "theme": (_is_text, "the name of a theme or the path of its file"),
+    "headline": (_is_list, "a list of indicator ids"),
+    "sections": (_is_list, "a list of parts"),
+    "contents-from": (_is_count, "a number of sections"),
+    "footnotes": (lambda value: isinstance(value, bool), "true or false"),
+    "pages": (_is_count, "a number of pages"),
+    "page": (_holds_sizes(*_PAGE), f"millimetres for {', '.join(_PAGE)}"),
+    "sizes": (_holds_sizes(*_SIZES), f"points for {', '.join(_SIZES)}"),
+}
+"""What a setting must be, and how that is said; docs/templates.md explains each."""

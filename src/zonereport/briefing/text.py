@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from zonereport.briefing.blocks import ChartBlock, Heading, Table, plain
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def every_text(briefing: Briefing) -> str:
-    """Return all strings of a briefing, its charts' labels too, one a line."""
-    return "\n".join(_strings(briefing))
+    """Return all strings of a briefing, its charts' labels too, one a line; not where its theme is."""
+    return "\n".join(_strings(replace(briefing, theme="")))
 
 
 def find_characters(briefing: Briefing, codes: frozenset[int]) -> list[str]:

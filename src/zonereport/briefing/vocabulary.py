@@ -13,8 +13,8 @@ from zonereport.briefing.blocks import (
     Tiles,
 )
 from zonereport.briefing.markdown import Tokens
+from zonereport.briefing.sandbox import Blocks, Inline
 from zonereport.briefing.tables import Tabulator
-from zonereport.briefing.template import Blocks, Inline
 from zonereport.charts.chart import Chart, Omitted
 from zonereport.charts.registry import CHARTS
 from zonereport.errors import TemplateError, did_you_mean
@@ -25,7 +25,7 @@ from zonereport.zone.model import Missing
 from zonereport.zone.quantity import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from zonereport.briefing.blocks import Block
     from zonereport.briefing.template import Template
@@ -35,6 +35,42 @@ if TYPE_CHECKING:
 
 MAX_TILES = 5
 
+FUNCTIONS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("figure", "value", "label", "change", "kinds", "counted"), ("figure",)),
+    **dict.fromkeys(("breakdown_by", "compared", "source_note"), ("figure",)),
+    **dict.fromkeys(("entries", "listed", "count_entries", "related"), ("list",)),
+    **dict.fromkeys(("figures", "unmentioned"), ("section",)),
+    **dict.fromkeys(("see", "drawn"), ("chart",)),
+    **dict.fromkeys(("comparison_table", "years_table", "sources_table", "earlier_table"), ("title",)),
+    **dict.fromkeys(("derived_table", "caveats_table"), ("title",)),
+    **dict.fromkeys(("said", "comparable", "unlike_over_years", "borrowed", "sources"), ()),
+    "known": ("subject*",),
+    "together": ("indicator*",),
+    "tiles": ("indicator*",),
+    "table": ("section", "title"),
+    "annex_table": ("section", "title"),
+    "footnote": ("text",),
+    "joined": ("items",),
+}
+"""What each function takes. A `figure` is an indicator that must have been asked for, a `subject` an
+indicator, section or list; `*` is any number of them; a list in place of a section holds indicators."""
+
+VARIABLES: Mapping[str, tuple[str, ...]] = {
+    "zone": ("name", "short_name", "place", "host", "snapshot", "as_of", "note"),
+    "before": ("snapshot", "as_of"),
+    "milestones": ("date", "title", "detail", "note"),
+    "voices": ("speaker", "role", "text", "quoted", "source"),
+    "sections": ("id", "title"),
+    **dict.fromkeys(("silent_sections", "headline", "unlike", "room"), ()),
+}
+"""What else a template may name, and what it, or each of its entries, has behind a dot."""
+
+ENTRIES: Mapping[str, tuple[str, ...]] = {
+    "entries": ("name", "relation", "origin"),
+    "sources": ("id", "text", "address"),
+}
+"""What each entry that a function gives has behind a dot."""
+
 
 @dataclass
 class Vocabulary:
@@ -43,6 +79,8 @@ class Vocabulary:
     facts: Facts
     template: Template
     language: Language
+    room: int
+    """How much may be said; a template for few pages leaves more out the less there is."""
     tokens: Tokens = field(default_factory=Tokens)
     charts: dict[str, Chart | Omitted] = field(default_factory=dict)
     omissions: dict[str, Omission] = field(default_factory=dict)
@@ -50,6 +88,8 @@ class Vocabulary:
     """Ids of the charts that the template has placed."""
     mentioned: set[str] = field(default_factory=set)
     """Ids of the figures that a sentence has said."""
+    whole_history: bool = False
+    """Whether every figure of the earlier snapshots is shown, not only those set beside this one's."""
 
     def __post_init__(self) -> None:
         self.tables = Tabulator(self.facts, self.language)
@@ -79,8 +119,12 @@ class Vocabulary:
             "said": lambda: bool(self.mentioned),
             "compared": lambda id: self.facts.comparison(self._find(id).id) is not None,
             "comparable": lambda: any(self.facts.comparison(id) for id in self.facts.figures),
+            "sections": [
+                {"id": id, "title": self.language.section(id, label)}
+                for id, label in self.facts.zone.sections.items()
+            ],
             "silent_sections": [
-                self.language.pick(label)
+                self.language.section(id, label)
                 for id, label in self.facts.zone.sections.items()
                 if not self.known(id)
             ],
@@ -90,17 +134,22 @@ class Vocabulary:
             "milestones": self._milestones(),
             "voices": self._voices(),
             "before": self._before(),
-            "unlike": self._unlike(),
+            "unlike": self.unlike() if self.facts.before else [],
+            "unlike_over_years": lambda: self.unlike(over_all=True),
+            "room": self.room,
+            "borrowed": self.borrowed,
             "tiles": self.tiles,
             "table": self.table,
             "comparison_table": self.comparison_table,
             "sources_table": self.sources_table,
             "earlier_table": self.earlier_table,
             "derived_table": self.derived_table,
+            "years_table": self.years_table,
+            "annex_table": self.annex_table,
             "caveats_table": self.caveats_table,
-            "sources": self._sources(),
+            "sources": self.sources,
             "see": self.see,
-            "footnote": lambda text: Inline((Run("", note=(Run(str(text)),)),)),
+            "footnote": self.footnote,
             "source_note": self.source_note,
             "drawn": lambda id: isinstance(self.chart(id), Chart),
         }
@@ -185,7 +234,7 @@ class Vocabulary:
             if isinstance(part.value, Missing):
                 said = "" if part.value is Missing.NOT_PUBLISHED else words.missing(part.value)
             else:
-                said = words.quantity(part.value, figure.unit)
+                said = words.counted(part.value, figure)
             text = words.remarked(words.pick(part.name), [said])
             named.append(Inline((Run(text, figure=id if counted else ""),)))
         return named
@@ -257,6 +306,12 @@ class Vocabulary:
             for voice in self.facts.zone.voices
         ]
 
+    def borrowed(self) -> list[str]:
+        """Return the names of the languages that words were borrowed from so far."""
+        names = self.language.locale.languages
+        codes = dict.fromkeys(self.language.borrowed.values())
+        return [str(names.get(code, code)) for code in codes]
+
     def _before(self) -> dict[str, str]:
         if self.facts.before is None:
             return {}
@@ -266,11 +321,9 @@ class Vocabulary:
             "as_of": self.language.period(edition.as_of),
         }
 
-    def _unlike(self) -> list[Inline]:
-        """Return a sentence for each family of figures that is not compared, with the reason."""
-        words, before = self.language, self.facts.before
-        if before is None:
-            return []
+    def unlike(self, *, over_all: bool = False) -> list[Inline]:
+        """Return a sentence or more for each family of figures that is not compared, snapshot by snapshot."""
+        words = self.language
 
         def listed(figures: Sequence[Figure]) -> str:
             kinds = {figure.id: words.text(f"kinds.{figure.indicator.kind}") for figure in figures}
@@ -279,31 +332,26 @@ class Vocabulary:
                 for figure in figures
             )
 
-        return [
-            Inline(
-                (
-                    Run(
-                        words.text(
-                            "reasons.family",
-                            now=listed(unlike.now),
-                            before=listed(unlike.before),
-                            now_when=words.period(self.facts.zone.edition.snapshot),
-                            before_when=words.period(before.zone.edition.snapshot),
-                        ),
-                        figure=unlike.now[0].id,
-                    ),
+        said = []
+        for unlike in self.facts.unlike(over_all=over_all):
+            groups = [
+                words.text(
+                    "reasons.snapshot", when=words.period(zone.edition.snapshot), figures=listed(figures)
                 )
-            )
-            for unlike in self.facts.unlike()
-        ]
+                for zone, figures in unlike.groups
+            ]
+            said.append(Inline((Run(words.sentences(groups), figure=unlike.groups[-1][1][0].id),)))
+        return said
 
     def source_note(self, id: str) -> Inline:
         """Return a footnote with the source of a figure and its caveat."""
         figure, words = self._find(id), self.language
         sources = words.text("charts.source", sources=words.enumerate(source.id for source in figure.sources))
-        return Inline(
-            (Run("", note=(Run(f"{sources} {words.pick(figure.note)}" if figure.note else sources),)),)
-        )
+        return self.footnote(words.sentences((sources, words.note(figure))))
+
+    def footnote(self, text: str) -> Inline:
+        """Return a footnote, or nothing in a template without footnotes."""
+        return Inline((Run("", note=(Run(str(text)),)),) if self.template.footnotes else ())
 
     # Blocks
 
@@ -341,9 +389,13 @@ class Vocabulary:
                 )
         return [figure for id in wanted if (figure := self.facts.known(id))][:MAX_TILES]
 
-    def table(self, section: str, title: str) -> Blocks:
-        """Return a table of a section's figures."""
-        return Blocks((self.tables.indicators(f"table-{section}", title, self._section(section)),))
+    def table(self, section: str | Sequence[str], title: str) -> Blocks:
+        """Return a table of a section's figures, or of those of a list of indicators that are known."""
+        if isinstance(section, str):
+            return Blocks((self.tables.indicators(f"table-{section}", title, self._section(section)),))
+        chosen = [self._find(id) for id in section if self.known(id)]
+        id = f"table-{'-'.join(figure.id for figure in chosen)}"
+        return Blocks((self.tables.indicators(id, title, chosen),) if chosen else ())
 
     def comparison_table(self, title: str) -> Blocks:
         """Return the table of figures beside the earlier snapshot's."""
@@ -357,8 +409,26 @@ class Vocabulary:
 
     def earlier_table(self, title: str) -> Blocks:
         """Return the table of earlier snapshots' figures that are shown, with their sources."""
-        figures = self.facts.earlier()
+        figures = self._earlier()
         return Blocks((self.tables.sources("table-earlier", title, figures),) if figures else ())
+
+    def _earlier(self) -> tuple[Figure, ...]:
+        """Return the earlier figures that are shown: those beside this snapshot's, or all of them."""
+        if not self.whole_history:
+            return self.facts.earlier()
+        return tuple(figure for zone in self.facts.previous for figure in zone.figures.values())
+
+    def years_table(self, title: str) -> Blocks:
+        """Return the tables of what several snapshots publish, side by side, oldest first."""
+        self.whole_history = True
+        return Blocks(self.tables.years("table-years", title))
+
+    def annex_table(self, section: str, title: str) -> Blocks:
+        """Return the table of every figure of a section in all snapshots, with kind and source."""
+        self.whole_history = True
+        self._section(section)  # names an unknown one
+        table = self.tables.annex(f"table-annex-{section}", title, section)
+        return Blocks((table,) if table else ())
 
     def derived_table(self, title: str) -> Blocks:
         """Return the table of derived figures with their formulas."""
@@ -369,27 +439,29 @@ class Vocabulary:
     def caveats_table(self, title: str) -> Blocks:
         """Return the table of every caveat of a figure, list, milestone or source; one note stands once."""
         zone, words = self.facts.zone, self.language
-        pairs = [(words.name(figure), figure.note) for figure in self.facts.figures.values()]
+        pairs = [(words.name(figure), words.note(figure)) for figure in self.facts.figures.values()]
         pairs += [
-            (words.remarked(words.name(figure), [words.period(figure.when)]), figure.note)
-            for figure in self.facts.earlier()
+            (words.remarked(words.name(figure), [words.period(figure.when)]), words.note(figure))
+            for figure in self._earlier()
         ]
-        pairs += [
+        others = [
             (words.name(figure), figure.breakdown.note)
             for figure in zone.figures.values()
             if figure.breakdown
         ]
-        pairs += [(words.pick(entry.label), entry.note) for entry in zone.lists.values()]
-        pairs += [(words.pick(milestone.title), milestone.note) for milestone in zone.milestones]
-        pairs += [(source.id, source.note) for source in self._sources_shown()]
+        others += [(words.pick(entry.label), entry.note) for entry in zone.lists.values()]
+        others += [(words.pick(milestone.title), milestone.note) for milestone in zone.milestones]
+        others += [(source.id, source.note) for source in self._sources_shown()]
+        pairs += [(name, words.pick(note)) for name, note in others if note]
         subjects: dict[str, list[str]] = {}
         for name, note in pairs:
             if note:
-                subjects.setdefault(words.pick(note), []).append(name)
+                subjects.setdefault(note, []).append(name)
         rows = [(words.text("lists.remark").join(names), note) for note, names in subjects.items()]
         return Blocks((self.tables.caveats("table-caveats", title, rows),) if rows else ())
 
-    def _sources(self) -> list[dict[str, Any]]:
+    def sources(self) -> list[dict[str, Any]]:
+        """Return the sources of every figure that is shown: id, reference and address."""
         words = self.language
         return [
             {
@@ -402,7 +474,7 @@ class Vocabulary:
 
     def _sources_shown(self) -> list[Source]:
         """Return the zone's sources, then those of earlier figures that are shown."""
-        earlier = {source.id: source for figure in self.facts.earlier() for source in figure.sources}
+        earlier = {source.id: source for figure in self._earlier() for source in figure.sources}
         return list({**self.facts.zone.sources, **earlier}.values())
 
     # Charts

@@ -68,20 +68,28 @@ def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | O
     flags = [*language.flags(turnover), *language.flags(share)]
     zone_value = language.remarked(language.value(turnover), language.remarks(turnover))
     share_value = language.value(share)
+    rest_value = language.remarked(language.value(rest), language.flags(rest))
     return Chart(
         id="contracts",
         title=language.remarked(language.text("charts.contracts.title", share=share_value, host=host), flags),
         subtitle=language.text(
-            "charts.contracts.subtitle", unit=turnover.unit, when=dates([turnover], language), host=host
+            "charts.contracts.subtitle",
+            unit=language.currency(turnover.unit),
+            when=dates([turnover], language),
+            host=host,
         ),
         source=sources_line([turnover, share], language),
         alt=language.text(
-            "charts.contracts.alt", zone=zone_value, share=share_value, host=host, rest=language.value(rest)
+            "charts.contracts.alt",
+            zone=zone_value,
+            share=language.remarked(share_value, language.flags(share)),
+            host=host,
+            rest=rest_value,
         ),
         header=(language.text("charts.contracts.part"), language.text("tables.value")),
         rows=(
             (language.pick(facts.zone.short_name), zone_value),
-            (language.name(rest), language.remarked(language.value(rest), language.flags(rest))),
+            (language.name(rest), rest_value),
         ),
         figures=(turnover.id, share.id, rest.id),
         height=HEIGHT,

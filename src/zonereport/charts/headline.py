@@ -161,7 +161,7 @@ def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | O
         ),
         subtitle=language.text("charts.headline.subtitle", now=now, before=before),
         source=sources_line([*figures, *(comparison.before for comparison in compared)], language),
-        alt=language.text("charts.headline.alt", now=now, before=before, rows=" ".join(words)),
+        alt=language.text("charts.headline.alt", now=now, before=before, rows=language.sentences(words)),
         header=(language.text("tables.indicator"), before, now, language.text("tables.remarks")),
         rows=tuple(table),
         figures=tuple(figure.id for figure in figures),

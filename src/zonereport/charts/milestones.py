@@ -122,7 +122,9 @@ def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | O
         for milestone, (when, title) in zip(dated, rows, strict=True)
     )
     draw = Timeline(events)
-    words = " ".join(language.text("charts.milestones.row", date=when, title=title) for when, title in rows)
+    words = language.sentences(
+        language.text("charts.milestones.row", date=when, title=title) for when, title in rows
+    )
     sources = dict.fromkeys(milestone.source.id for milestone in dated)
     return Chart(
         id="milestones",

@@ -52,7 +52,7 @@ def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | O
 def _by_kind(main: Figure, language: Language) -> Chart:
     assert main.breakdown is not None
     counted = [
-        Bar(language.pick(part.name), part.value, language.quantity(part.value, main.unit))
+        Bar(language.pick(part.name), part.value, language.counted(part.value, main))
         for part in main.breakdown.parts
         if isinstance(part.value, Quantity)
     ]
@@ -61,7 +61,9 @@ def _by_kind(main: Figure, language: Language) -> Chart:
         isinstance(part.value, Quantity) and part.value.is_exact for part in main.breakdown.parts
     )
     label, by, when = named(main, language), language.pick(main.breakdown.by), dates([main], language)
-    rows = " ".join(language.text("charts.platforms.row", name=bar.name, value=bar.label) for bar in bars)
+    rows = language.sentences(
+        language.text("charts.platforms.row", name=bar.name, value=bar.label) for bar in bars
+    )
     return Chart(
         id="platforms",
         title=language.text(
@@ -128,7 +130,7 @@ def _by_year(series: list[Figure], language: Language) -> Chart:
             "charts.platforms.title_series", label=steps[-1].name, last=values[-1], first=values[0]
         )
     )
-    rows = " ".join(
+    rows = language.sentences(
         language.text("charts.platforms.row", name=f"{step.when}: {name}", value=step.label)
         for step, name in zip(steps, names, strict=True)
     )

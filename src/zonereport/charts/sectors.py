@@ -129,7 +129,11 @@ def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | O
         for relation in ("continuing", "widened", "new")
     }
     when = language.period(focus.as_of or present.as_of)
-    draw = Links((language.pick(present.label), language.pick(focus.label)), tuple(names), links)
+    heads = (
+        present.label.get(language.code) or language.text("charts.sectors.present"),
+        focus.label.get(language.code) or language.text("charts.sectors.focus"),
+    )
+    draw = Links(heads, tuple(names), links)
     return Chart(
         id="sectors",
         title=language.text(

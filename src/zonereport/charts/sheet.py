@@ -126,14 +126,13 @@ def wrap(text: str, width: int, most: int = 3) -> list[str]:
     lines, line = [], ""
     for word in _pieces(text):
         if columns(line + word.rstrip()) > width and line:
-            lines.append(line.rstrip())
+            lines.append(line)
             line = ""
         line += word if line else word.lstrip()
-    lines.append(line.rstrip())
-    lines = [line for line in lines if line] or [""]
+    lines = [line for line in (*lines, line) if line.strip()] or [""]
     if len(lines) > most:
-        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
-    return [cut(line, width) for line in lines]
+        lines = [*lines[: most - 1], "".join(lines[most - 1 :])]
+    return [cut(line.rstrip(), width) for line in lines]
 
 
 def _pieces(text: str) -> list[str]:

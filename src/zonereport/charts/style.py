@@ -50,6 +50,8 @@ def draw_chart(chart: Chart, style: Style) -> Figure:
         "svg.hashsalt": "zonereport",
     }
     with mpl.rc_context(settings):
-        figure = Figure(figsize=(style.width * MM / 72, chart.height * MM / 72), dpi=72)
+        size = (style.width * MM / 72, chart.height * MM / 72)
+        # Not transparent: Word's dark mode turns the page black and leaves pictures as they are.
+        figure = Figure(figsize=size, dpi=72, facecolor=colours.paper)
         chart.draw(figure, style)
     return figure

@@ -67,6 +67,6 @@ def quantity(figure: Figure) -> Quantity:
 
 def rows_in_words(figures: Sequence[Figure], language: Language, key: str) -> str:
     """Return a sentence a figure, for an alternative text."""
-    return " ".join(
+    return language.sentences(
         language.text(key, name=named(figure, language), value=language.value(figure)) for figure in figures
     )

@@ -57,6 +57,7 @@ def make_indicator(id: str, form: IndicatorForm) -> Indicator:
         label=form.label,
         phrase=form.phrase,
         definition=form.definition,
+        measure=form.measure or {},
         family=form.family or "",
         standard=form.standard or "",
         formula=form.formula,

@@ -56,6 +56,8 @@ class Indicator:
     phrase: Mapping[str, Mapping[str, str]]
     """By language and plural form: how the figure reads in a sentence, with `{n}`."""
     definition: Text
+    measure: Mapping[str, str] = field(default_factory=dict)
+    """The measure word, in languages that count with one: 个, 家, 项, 件."""
     family: str = ""
     """Indicators of one family measure related things and are never joined into one series."""
     standard: str = ""

@@ -399,6 +399,9 @@ class IndicatorForm(Shape):
     kind: Kind
     label: Words
     phrase: Phrases = {}
+    measure: Words | None = Field(
+        None, description='the measure word, in languages that count with one: `{ zh = "家" }`'
+    )
     definition: Words
     family: Id | None = None
     standard: Line | None = None
