@@ -35,8 +35,8 @@ wheel-test: $(DEV) ## build the wheel, install it in a clean environment and use
 samples: $(DEV) ## write every bundled zone, alone and beside its earlier snapshots, into build/samples/
 	$(PY) .ci/samples.py build/samples
 
-judges: samples ## let qpdf, Poppler, veraPDF, the Open XML SDK, LibreOffice and axe-core judge the samples
-	@faults=0; for judge in pdf archival word html; do \
+judges: samples ## let qpdf, Poppler, veraPDF, the Open XML SDK, LibreOffice, axe-core and Chromium judge the samples
+	@faults=0; for judge in pdf archival word html preview; do \
 	    $(PY) .ci/judges/$$judge.py build/samples || faults=1; done; exit $$faults
 
 docs-pictures: samples ## draw small pictures of sample pages into docs/

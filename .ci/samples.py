@@ -15,12 +15,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PIL import Image
+
 from zonereport.api import compose, load, render_all
 from zonereport.briefing.blocks import ChartBlock, Tiles, iter_blocks
 from zonereport.briefing.template import template_names
 from zonereport.briefing.text import every_text
 from zonereport.render.registry import FORMATS
-from zonereport.zone.reading import bundled_zones
+from zonereport.theme import theme_names
+from zonereport.zone.reading import DEFAULT_ZONE, bundled_zones
 
 if TYPE_CHECKING:
     from zonereport.briefing.blocks import Briefing
@@ -35,6 +38,23 @@ def main() -> None:
             if earlier := earlier_snapshots(name):
                 write_sample(target / template / f"{name}-compared", name, earlier, template)
     write_gallery(target / "gallery")
+    write_themes(target / "themes")
+
+
+def write_themes(target: Path) -> None:
+    """Write the default zone in each theme, with a logo and a classification."""
+    target.mkdir()
+    Image.new("RGBA", (60, 20), (10, 90, 125, 128)).save(target / "logo.png")
+    for name in theme_names():
+        folder = target / name
+        folder.mkdir()
+        brand = folder / "brand.toml"
+        marks = 'logo = "../logo.png"\nlogo-alt = "A logo"\nclassification = "Internal"'
+        brand.write_text(f'base = "{name}"\n[brand]\n{marks}\n')
+        briefing = compose(load(DEFAULT_ZONE), theme=str(brand))
+        for format, data in render_all(briefing, list(FORMATS)).items():
+            (folder / f"{name}{FORMATS[format].suffix}").write_bytes(data)
+        (folder / "expected.json").write_text(json.dumps(expected(briefing), ensure_ascii=False), "utf-8")
 
 
 def write_gallery(target: Path) -> None:

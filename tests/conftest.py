@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,24 +16,46 @@ if TYPE_CHECKING:
 
     from zonereport.briefing.blocks import Briefing
 
+
+@dataclass(frozen=True)
+class Case:
+    """One way to make a briefing: the zone, then earlier ones; in which language, by which template."""
+
+    zones: tuple[str, ...]
+    language: str = "en"
+    template: str = "briefing"
+
+
+ALL = ("baotou-2023", "baotou-2022", "baotou-2021", "baotou-2017")
 CASES = {
-    "2017": ("baotou-2017",),
-    "2021": ("baotou-2021",),
-    "2022": ("baotou-2022",),
-    "2023": ("baotou-2023",),
-    "2022 beside 2021": ("baotou-2022", "baotou-2021"),
-    "2022 beside 2017": ("baotou-2022", "baotou-2017"),
-    "2022 beside 2021 and 2017": ("baotou-2022", "baotou-2021", "baotou-2017"),
-    "2023 beside 2021": ("baotou-2023", "baotou-2021"),
+    "2017": Case(("baotou-2017",)),
+    "2021": Case(("baotou-2021",)),
+    "2022": Case(("baotou-2022",)),
+    "2023": Case(("baotou-2023",)),
+    "2022 beside 2021": Case(("baotou-2022", "baotou-2021")),
+    "2022 beside 2017": Case(("baotou-2022", "baotou-2017")),
+    "2022 beside 2021 and 2017": Case(("baotou-2022", "baotou-2021", "baotou-2017")),
+    "2023 beside 2021": Case(("baotou-2023", "baotou-2021")),
+    "2017, Chinese": Case(("baotou-2017",), "zh"),
+    "2022, Chinese": Case(("baotou-2022",), "zh"),
+    "2022 beside 2021, Chinese": Case(("baotou-2022", "baotou-2021"), "zh"),
+    "2023 beside all, annual": Case(ALL, template="annual"),
+    "2017, German": Case(("baotou-2017",), "de"),
+    "2022 beside 2021 and 2017, German": Case(("baotou-2022", "baotou-2021", "baotou-2017"), "de"),
+    "2023 beside all, annual, German": Case(ALL, "de", "annual"),
+    "2023 beside all, annual, Chinese": Case(ALL, "zh", "annual"),
+    "2022, one page": Case(("baotou-2022",), template="onepage"),
+    "2022 beside 2021, one page, Chinese": Case(("baotou-2022", "baotou-2021"), "zh", "onepage"),
 }
-"""Every way to combine the bundled zones that a reader would ask for: the zone, then earlier ones."""
+"""Every way to combine the bundled zones that a reader would ask for, some of them in each language."""
 
 
 @cache
 def composed(case: str) -> Briefing:
     """Return the briefing of a case."""
-    zone, *previous = (load(name) for name in CASES[case])
-    return compose(zone, previous=previous)
+    asked = CASES[case]
+    zone, *previous = (load(name) for name in asked.zones)
+    return compose(zone, previous=previous, language=asked.language, template=asked.template)
 
 
 @cache

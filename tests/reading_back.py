@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 import pypdfium2
 from lxml import etree
 
+EAST_ASIAN = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
+"""Chinese characters and punctuation."""
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -73,8 +75,11 @@ def html_text(data: bytes) -> str:
 
 
 def flat(text: str) -> str:
-    """Return the text with every run of white space as one space: lines break elsewhere in each format."""
-    return " ".join(text.split())
+    """Return the text with every run of white space as one space: lines break elsewhere in each format.
+
+    Beside a Chinese character there is none: lines break there too.
+    """
+    return re.sub(f" ?([{EAST_ASIAN}]) ?", r"\1", " ".join(text.split()))
 
 
 def numbers(text: str) -> set[str]:

@@ -36,7 +36,7 @@ def test_generate_takes_a_file_a_format_a_date_and_earlier_snapshots(run: Run, t
         "generate", file, "-f", "pdf", "-p", "baotou-2021", "-p", "baotou-2017", "--date", "2023-02-01",
         "-o", tmp_path, "--json",
     )  # fmt: skip
-    report = json.loads(out)
+    (report,) = json.loads(out)["briefings"]
     assert code == 0
     assert report["date"] == "2023-02-01"
     assert list(report["files"]) == ["pdf"]

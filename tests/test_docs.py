@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from zonereport.api import compose
 from zonereport.briefing.template import load_template
@@ -13,6 +14,7 @@ from zonereport.briefing.vocabulary import Vocabulary
 from zonereport.charts.registry import CHARTS
 from zonereport.language import load_language
 from zonereport.measures import Facts
+from zonereport.theme import KEYS, load_theme, theme_names
 from zonereport.zone.catalogue import UNITS, load_catalogue
 from zonereport.zone.reading import find_zone, parse_zone, read_zone
 from zonereport.zone.schema import QUALIFIERS, SCALES, FigureForm
@@ -54,12 +56,22 @@ def test_the_page_of_the_zone_file_names_every_form_scale_unit_and_key() -> None
 def test_the_page_of_templates_names_every_function_and_chart() -> None:
     text = page("docs/templates.md")
     composer = Vocabulary(
-        Facts(read_zone(find_zone("baotou-2022"))), load_template("briefing"), load_language("en")
+        Facts(read_zone(find_zone("baotou-2022"))), load_template("briefing"), load_language("en"), 4
     )
     for name in composer.names():
         assert re.search(rf"[`, ]{name}[`(.,]", text), name
     for chart in CHARTS:
         assert chart in text
+
+
+def test_the_page_of_themes_names_every_theme_and_key_and_its_example_holds(tmp_path: Path) -> None:
+    text = page("docs/themes.md")
+    for words in (theme_names(), KEYS, *KEYS.values()):
+        assert [word for word in words if not re.search(rf"[`[]{word}[`\]]", text)] == []
+    (example,) = examples("docs/themes.md")
+    Image.new("RGB", (30, 10)).save(tmp_path / "logo.png")
+    (tmp_path / "house.toml").write_text(example, "utf-8")
+    assert load_theme("house.toml", tmp_path).brand.logo
 
 
 def test_the_number_of_indicators_that_the_changelog_tells_is_right() -> None:

@@ -158,7 +158,7 @@ def figure(line: str) -> Figure:
             "1 lab",
         ),
         ('innovation-platforms = { value = 7, label = "Labs", phrase.en = "{n} labs" }', "7 labs"),
-        ('innovation-platforms = { value = 7, label = "样", phrase.zh = "{n}个样" }', "7"),
+        ('innovation-platforms = { value = 7, label = "样", phrase.zh = "{n}个样" }', "7 (样)"),
         (
             'innovation-platforms = { value = 7, status = ["provisional"] }',
             "7 innovation platforms (provisional)",
@@ -346,8 +346,9 @@ def test_no_path_can_be_given_as_a_language(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"name = ", b"name = '\xff'"])
 def test_a_language_file_that_is_not_toml_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "en.toml").write_bytes(content)
-    with pytest.raises(TemplateError, match=r"en\.toml"):
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "words.toml").write_bytes(content)
+    with pytest.raises(TemplateError, match=r"en/words\.toml"):
         load_language("en", tmp_path)
 
 
@@ -355,7 +356,7 @@ def test_a_language_file_that_is_not_toml_is_refused_by_name(tmp_path: Path, con
     ("key", "found"), [("no.such.key", "nothing"), ("units", "a table"), ("units.number.more", "nothing")]
 )
 def test_a_word_that_a_language_lacks_is_named_with_its_file(key: str, found: str) -> None:
-    with pytest.raises(TemplateError, match=rf"en\.toml: {key}: expected a text, found {found}"):
+    with pytest.raises(TemplateError, match=rf"en/words\.toml: {key}: expected a text, found {found}"):
         WORDS.text(key)
 
 

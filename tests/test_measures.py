@@ -374,23 +374,36 @@ def test_patents_held_and_patents_granted_are_listed_as_unlike_and_never_compare
     assert facts.comparison("invention-patents-held") is None
     assert facts.comparison("patents-granted") is None
     found = {
-        unlike.family: ([f.id for f in unlike.now], [f.id for f in unlike.before])
+        unlike.family: {
+            str(zone.edition.snapshot): [figure.id for figure in figures] for zone, figures in unlike.groups
+        }
         for unlike in facts.unlike()
     }
     assert found == {
-        "patents": (["invention-patents-held"], ["patents-granted"]),
-        "platforms": (["innovation-platforms"], ["rd-centres"]),
-        "enterprises": (
-            ["enterprises-large-scale"],
-            [
+        "patents": {"2017": ["patents-granted"], "2022": ["invention-patents-held"]},
+        "platforms": {"2017": ["rd-centres"], "2022": ["innovation-platforms"]},
+        "enterprises": {
+            "2017": [
                 "enterprises-registered",
                 "enterprises-high-tech",
                 "enterprises-listed",
                 "enterprises-foreign-invested",
                 "rare-earth-enterprises",
             ],
-        ),
+            "2022": ["enterprises-large-scale"],
+        },
     }
+
+
+def test_over_all_snapshots_the_platforms_of_each_are_listed_as_unlike() -> None:
+    facts = Facts(load("baotou-2022"), (load("baotou-2021"), load("baotou-2017")))
+    assert [unlike.family for unlike in facts.unlike()] == ["enterprises"]
+    platforms = next(u for u in facts.unlike(over_all=True) if u.family == "platforms")
+    assert [(str(zone.edition.snapshot), [f.id for f in figures]) for zone, figures in platforms.groups] == [
+        ("2017", ["rd-centres"]),
+        ("2021", ["innovation-platforms"]),
+        ("2022", ["innovation-platforms"]),
+    ]
 
 
 def test_rd_intensity_of_2021_and_2023_is_compared_with_the_period_caution() -> None:

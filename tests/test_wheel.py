@@ -64,7 +64,11 @@ def files_below(folder: Path) -> list[str]:
 def test_the_wheel_carries_every_module_and_every_file_of_data(wheel: Path) -> None:
     templates = [f"zonereport/templates/{name}" for name in files_below(ROOT / "templates")]
     package = files_below(ROOT / "src")
-    for one in ("templates/briefing/en.md", "templates/languages/en.toml", "templates/themes/neutral.toml"):
+    for one in (
+        "templates/briefing/en.md",
+        "templates/languages/en/words.toml",
+        "templates/themes/neutral.toml",
+    ):
         assert f"zonereport/{one}" in templates
     for one in ("zone/catalogue.toml", "zone/bundled/baotou-2022.toml"):
         assert f"zonereport/{one}" in package

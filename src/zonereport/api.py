@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from zonereport.errors import MissingCharacterError, UsageError, did_you_mean
+from zonereport.errors import MissingCharacterError, RenderError, UsageError, did_you_mean
 from zonereport.zone.reading import DEFAULT_ZONE, find_zone, read_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -33,20 +33,25 @@ def compose(
     previous: Sequence[Zone] = (),
     template: str = "briefing",
     language: str = "en",
+    theme: str | None = None,
     date: date | None = None,
     stamp: datetime | None = None,
 ) -> Briefing:
     """Return the briefing of a zone, beside earlier snapshots of it, dated as asked or as its edition.
 
-    `stamp` is when the files say they were made, midnight UTC of the date if left out.
+    `theme` is a theme's name or file, the template's if left out; `stamp` is when the files say they
+    were made, midnight UTC of the date if left out.
 
     Raises UsageError for an earlier snapshot of another zone or of a later time, and TemplateError
-    for a template or language that does not hold.
+    for a template, theme or language that does not hold.
     """
+    from zonereport.briefing.branding import put_under
+    from zonereport.briefing.compose import MOST_ROOM
     from zonereport.briefing.compose import compose as compose_facts
     from zonereport.briefing.template import load_template
     from zonereport.language import load_language
     from zonereport.measures import Facts, order_snapshots, tell_sources_apart
+    from zonereport.theme import load_theme
 
     if date is not None and date < zone.edition.date:
         raise UsageError(
@@ -66,8 +71,29 @@ def compose(
             )
         seen.add(earlier.edition.snapshot)
     facts = Facts(zone, tell_sources_apart(zone, order_snapshots(previous)))
-    briefing = compose_facts(facts, load_template(template), load_language(language), date)
-    return replace(briefing, stamp=stamp)
+    found = load_template(template)
+    brand = load_theme(theme) if theme else load_theme(found.theme, found.folder)
+
+    def make(room: int) -> Briefing:
+        briefing = compose_facts(facts, found, load_language(language), date, room)
+        return put_under(brand, replace(briefing, stamp=stamp))
+
+    return _fitted(make, found.pages) if found.pages else make(MOST_ROOM)
+
+
+def _fitted(make: Callable[[int], Briefing], pages: int) -> Briefing:
+    """Return the fullest briefing that has no more than so many pages as a PDF."""
+    from zonereport.briefing.compose import MOST_ROOM
+    from zonereport.render.pdf.document import count_pages
+
+    for room in range(MOST_ROOM, -1, -1):
+        briefing = make(room)
+        if count_pages(briefing, _style(briefing)) <= pages:
+            return briefing
+    raise RenderError(
+        f"the template `{briefing.template}` does not fit on {pages} page{'s' if pages > 1 else ''}",
+        hint="shorten the names of the headline figures, or name fewer in `zone.headline`",
+    )
 
 
 def render(briefing: Briefing, format: str, *, word_template: Path | None = None) -> bytes:
@@ -103,8 +129,12 @@ def _style(briefing: Briefing) -> Style:
     from zonereport.theme import load_theme
 
     theme = load_theme(briefing.theme)
+    theme = replace(
+        theme, page=replace(theme.page, **briefing.page), sizes=replace(theme.sizes, **briefing.sizes)
+    )
     try:
-        return Style(theme, prepare_fonts(every_text(briefing), theme.fonts.text))
+        fonts = prepare_fonts(every_text(briefing), theme.fonts.text, theme.fonts.east_asian)
+        return Style(theme, fonts)
     except MissingCharacterError as error:
         places = ", ".join(f"`{place}`" for place in find_characters(briefing, error.codes))
         where = f"; see {places}" if places else ""

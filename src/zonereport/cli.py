@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from zonereport.errors import InputError, OutputError, RenderError, UsageError, ZonereportError
+from zonereport.template_commands import app as template_app
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     from zonereport.briefing.blocks import Briefing
     from zonereport.render.preflight import Finding
+    from zonereport.template_commands import Answer
 
+DEFAULT_LANGUAGE = "en"
 INTERNAL_ERROR = 70
 """EX_SOFTWARE of sysexits.h."""
 
@@ -86,6 +89,19 @@ def _say_json(value: Any) -> None:
     _say(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def _show(answer: Answer) -> None:
+    """Print what a command of a group answers, and end with its code."""
+    if isinstance(answer.said, str):
+        _say(answer.said)
+    else:
+        _say_json(answer.said)
+    if answer.code:
+        raise typer.Exit(answer.code)
+
+
+app.add_typer(template_app, name="template", result_callback=_show)
+
+
 def _version(asked: bool) -> None:
     if asked:
         from importlib.metadata import version
@@ -121,6 +137,18 @@ def _complete_template(incomplete: str) -> list[str]:
     return [name for name in template_names() if name.startswith(incomplete)]
 
 
+def _complete_language(incomplete: str) -> list[str]:
+    from zonereport.language import language_codes
+
+    return [code for code in language_codes() if code.startswith(incomplete)]
+
+
+def _complete_theme(incomplete: str) -> list[str]:
+    from zonereport.theme import theme_names
+
+    return [name for name in theme_names() if name.startswith(incomplete)]
+
+
 @app.command()
 def generate(
     zone: Annotated[
@@ -147,6 +175,25 @@ def generate(
             "--template", "-t", help="A template's name or folder.", autocompletion=_complete_template
         ),
     ] = "briefing",
+    lang: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--lang",
+            "-l",
+            help="en, zh or de; repeat for several. Default: en.",
+            autocompletion=_complete_language,
+            show_default=False,
+        ),
+    ] = None,
+    theme: Annotated[
+        str | None,
+        typer.Option(
+            "--theme",
+            help="A theme's name or file; the template's if left out.",
+            autocompletion=_complete_theme,
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write into.")] = Path(
         "output"
     ),
@@ -185,7 +232,7 @@ def generate(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Make the briefing of a zone: a PDF and a Word file that say the same.
+    """Make the briefing of a zone: a PDF and a Word file that say the same, in each language asked for.
 
     The paths of the files written are printed, one a line.
     """
@@ -194,9 +241,7 @@ def generate(
     from zonereport.render.registry import DEFAULT_FORMATS, FORMATS
     from zonereport.zone.reading import DEFAULT_ZONE
 
-    wanted = list(
-        dict.fromkeys(name.lower() for given in formats or DEFAULT_FORMATS for name in given.split(","))
-    )
+    wanted, languages = _listed(formats, DEFAULT_FORMATS), _listed(lang, (DEFAULT_LANGUAGE,))
     if output.suffix.lstrip(".").lower() in FORMATS and not output.is_dir():
         raise UsageError(
             f"`--output` is a folder, found the file name `{output}`", hint=f"try `-o {output.parent}`"
@@ -205,31 +250,42 @@ def generate(
     with _progress("reading", quiet=quiet):
         loaded = load(DEFAULT_ZONE if zone is None else zone)
         earlier = [load(name) for name in previous or ()]
-    with _progress("composing", quiet=quiet):
-        briefing = compose(loaded, previous=earlier, template=template, date=day, stamp=_stamp())
-    with _progress("looking it over", quiet=quiet):
-        findings = preflight(briefing)
     if word_template is not None and not quiet:
         _tell_missing_styles(word_template)
-    for finding in findings:
-        if strict or not quiet:
-            _tell(f"{'error' if strict else 'warning'}: {finding.describe()}")
-    if findings and strict:
-        raise RenderError("nothing was written, because of `--strict`", hint="mend what is named above")
-    with _progress(f"drawing {' and '.join(wanted)}", quiet=quiet):
-        rendered = render_all(briefing, wanted, word_template=word_template)
+    reports: list[dict[str, Any]] = []
+    files: dict[Path, bytes] = {}
+    for language in languages:
+        with _progress(f"composing in {language}", quiet=quiet):
+            briefing = compose(
+                loaded,
+                previous=earlier,
+                template=template,
+                language=language,
+                theme=theme,
+                date=day,
+                stamp=_stamp(),
+            )
+            findings = preflight(briefing)
+        _tell_findings(briefing, findings, strict=strict, quiet=quiet, verbose=verbose)
+        with _progress(f"drawing {' and '.join(wanted)} in {language}", quiet=quiet):
+            rendered = render_all(briefing, wanted, word_template=word_template)
+        paths = {name: output / file_name(briefing, name) for name in wanted}
+        files |= {path: rendered[name] for name, path in paths.items()}
+        reports.append(_report(briefing, paths, findings))
     make_folder(output)
-    paths = {name: output / file_name(briefing, name) for name in wanted}
-    for name, path in paths.items():
-        write_file(path, rendered[name])
-    if verbose and not quiet:
-        for omission in briefing.omissions:
-            _tell(f"{omission.what} is left out: {omission.reason}")
+    for path, data in files.items():
+        write_file(path, data)
     if as_json:
-        _say_json(_report(briefing, paths, findings))
+        edition = loaded.edition
+        _say_json({"zone": loaded.id, "snapshot": str(edition.snapshot), "briefings": reports})
     else:
-        for path in paths.values():
+        for path in files:
             _say(str(path))
+
+
+def _listed(given: list[str] | None, usual: Sequence[str]) -> list[str]:
+    """Return what an option names, repeated or with commas, each once."""
+    return list(dict.fromkeys(name.strip().lower() for names in given or usual for name in names.split(",")))
 
 
 def _tell_missing_styles(template: Path) -> None:
@@ -239,14 +295,30 @@ def _tell_missing_styles(template: Path) -> None:
         _tell(f"{template}: has no style for {', '.join(missing)}; ours are added")
 
 
+def _tell_findings(
+    briefing: Briefing, findings: Sequence[Finding], *, strict: bool, quiet: bool, verbose: bool
+) -> None:
+    """Tell what a reader would stumble over, and with `--verbose` what was left out or borrowed."""
+    for finding in findings:
+        if strict or not quiet:
+            _tell(f"{'error' if strict else 'warning'}: {finding.describe()}")
+    if findings and strict:
+        raise RenderError("nothing was written, because of `--strict`", hint="mend what is named above")
+    if verbose and not quiet:
+        for omission in briefing.omissions:
+            _tell(f"{omission.what} is left out: {omission.reason}")
+        for words, code in briefing.borrowed:
+            _tell(f"stands in `{code}`, for want of words in {briefing.language}: {words}")
+
+
 def _report(briefing: Briefing, paths: dict[str, Path], findings: Sequence[Finding]) -> dict[str, Any]:
     return {
-        "zone": briefing.zone,
-        "snapshot": briefing.snapshot,
+        "language": briefing.language,
         "date": briefing.date.isoformat(),
         "files": {name: str(path) for name, path in paths.items()},
         "warnings": [{"place": finding.place, "message": finding.message} for finding in findings],
         "omissions": [{"what": omission.what, "reason": omission.reason} for omission in briefing.omissions],
+        "borrowed": [{"words": words, "language": code} for words, code in briefing.borrowed],
     }
 
 
@@ -353,6 +425,98 @@ def check(
         _say_json(reports)
     if any(report["problems"] for report in reports):
         raise typer.Exit(1)
+
+
+@app.command()
+def preview(
+    zone: Annotated[
+        str | None,
+        typer.Argument(
+            help="A zone file, or the name of a bundled zone; baotou-2022 if left out.",
+            autocompletion=_complete_zone,
+            show_default=False,
+        ),
+    ] = None,
+    template: Annotated[
+        str,
+        typer.Option(
+            "--template", "-t", help="A template's name or folder.", autocompletion=_complete_template
+        ),
+    ] = "briefing",
+    lang: Annotated[
+        str, typer.Option("--lang", "-l", help="en, zh or de.", autocompletion=_complete_language)
+    ] = DEFAULT_LANGUAGE,
+    theme: Annotated[
+        str | None,
+        typer.Option(
+            "--theme",
+            help="A theme's name or file; the template's if left out.",
+            autocompletion=_complete_theme,
+            show_default=False,
+        ),
+    ] = None,
+    previous: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--previous",
+            "-p",
+            help="An earlier snapshot to compare with; may be repeated.",
+            autocompletion=_complete_zone,
+            show_default=False,
+        ),
+    ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option(
+            "--date",
+            metavar="YYYY-MM-DD",
+            help="The document's date; the edition's if left out.",
+            show_default=False,
+        ),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            "--port",
+            min=0,
+            max=65535,
+            help="The port of the page, 0 for any free one; 8765, or a free one, if left out.",
+            show_default=False,
+        ),
+    ] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+) -> None:
+    """Show the briefing in a browser, and anew whenever the zone file, template or theme is saved.
+
+    The page's address, on this machine only, is printed; Ctrl-C ends the preview.
+    """
+    try:
+        from zonereport.preview.server import address, listen, open_browser, serve
+        from zonereport.preview.session import Session, find_recipe
+    except ModuleNotFoundError as error:
+        library = str(error.name).partition(".")[0]
+        if library == "zonereport":
+            raise
+        raise UsageError(
+            f"`preview` needs `{library}`, which is not installed",
+            hint='run `pip install "zonereport[preview]"`',
+        ) from None
+    from zonereport.zone.reading import DEFAULT_ZONE
+
+    recipe = find_recipe(
+        DEFAULT_ZONE if zone is None else zone,
+        previous=previous or (),
+        template=template,
+        language=lang,
+        theme=theme,
+        date=_parse_date(date),
+        stamp=_stamp(),
+    )
+    with listen(port) as listening:
+        _say(address(listening))
+        if not no_browser:
+            open_browser(address(listening))
+        serve(Session(recipe), listening)
 
 
 @app.command()

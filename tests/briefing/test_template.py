@@ -166,7 +166,7 @@ def test_a_template_without_the_language_says_which_it_has(tmp_path: Path) -> No
     (folder / "en.md").rename(folder / "zh.md")
     with pytest.raises(TemplateError) as raised:
         compose(zone, template=str(folder))
-    assert raised.value.hint == "it has zh"
+    assert raised.value.hint == f"it has zh; write {folder / 'en'}.md"
 
 
 def test_a_reference_to_a_chart_that_is_not_placed_is_refused(tmp_path: Path) -> None:

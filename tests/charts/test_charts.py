@@ -203,8 +203,8 @@ def test_every_chart_says_its_finding_what_is_shown_its_source_and_an_alternativ
     for chart in charts_of(composed(case)).values():
         assert chart.title
         assert chart.subtitle
-        assert re.fullmatch(r"Source: [A-Z0-9, and]+\.", chart.source)
-        assert len(chart.alt) > 60
+        assert re.fullmatch(r"(Source: |来源：|Quelle: )[A-Z0-9, 、和andu]+[.。]", chart.source)
+        assert len(chart.alt) > 40
         assert chart.rows
         assert all(len(row) == len(chart.header) for row in chart.rows)
 
@@ -214,7 +214,7 @@ def test_every_value_of_a_chart_s_table_stands_in_its_alternative_text(case: str
         for row in chart.rows:
             for cell in row:
                 if re.search(r"\d", cell):
-                    assert re.split(r" \(", cell)[0] in chart.alt, (chart.id, cell)
+                    assert re.split(r" \(|（", cell)[0] in chart.alt, (chart.id, cell)
 
 
 def test_bars_are_to_scale_and_a_lower_bound_stays_open() -> None:

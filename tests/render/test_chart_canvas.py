@@ -29,7 +29,7 @@ LABELS = ["$5 and $6", "more than 500", "Labs & incubators ⚓", "−0.15 %"]
 
 @pytest.fixture(scope="module")
 def fonts(tmp_path_factory: pytest.TempPathFactory) -> FontSet:
-    made = prepare_fonts("".join(LABELS), "Source Sans 3", tmp_path_factory.mktemp("fonts"))
+    made = prepare_fonts("".join(LABELS), "Source Sans 3", cache=tmp_path_factory.mktemp("fonts"))
     register_in_matplotlib(made)
     return made
 

@@ -55,7 +55,9 @@ THEME = load_theme("neutral")
 COLOURS = THEME.colours
 STYLE = Style(
     THEME,
-    prepare_fonts(ascii_letters + digits, THEME.fonts.text, Path(gettempdir()) / "zonereport-test-fonts"),
+    prepare_fonts(
+        ascii_letters + digits, THEME.fonts.text, cache=Path(gettempdir()) / "zonereport-test-fonts"
+    ),
 )
 
 

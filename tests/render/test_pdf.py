@@ -23,7 +23,10 @@ from zonereport.briefing.blocks import (
     Paragraph,
     Run,
     Table,
+    plain,
 )
+from zonereport.language import fill
+from zonereport.theme import MM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +76,9 @@ def test_every_font_is_embedded_once_and_none_is_a_standard_one(case: str) -> No
         files = {font.FontDescriptor.FontFile2.objgen for font in fonts}
         assert fonts
         assert all("/ToUnicode" in font for font in fonts)
-        assert len(files) == len({str(font.BaseFont).split("+")[-1] for font in fonts})
+        # a font of more than 256 characters is several to PDF, each with a tag and a name of its own
+        assert len(files) == len({str(font.BaseFont) for font in fonts})
+        assert all(re.match(r"/[A-Z]{6}\+", str(font.BaseFont)) for font in fonts)
 
 
 def test_the_outline_lists_the_headings_in_order(case: str, document: pypdfium2.PdfDocument) -> None:
@@ -87,12 +92,13 @@ def test_the_contents_name_the_page_on_which_a_section_stands(
     listed = {
         item.get_title(): item.get_dest().get_index() + 1 for item in document.get_toc() if item.level == 0
     }
-    first = flat(pages[0])
-    if "Contents" not in first:
+    contents = next((block.title for block in composed(case).blocks if isinstance(block, Contents)), None)
+    if contents is None:
         assert len(listed) < 6
         return
+    first = flat(pages[0]).replace(" ", "")
     for title, page in listed.items():
-        assert f"{title} {page}" in flat(first.split("Contents")[-1] + " " + flat(pages[1]))
+        assert f"{flat(title)}{page}".replace(" ", "") in first.split(contents)[-1] + flat(pages[1])
 
 
 def test_the_metadata_name_the_zone_and_the_date_of_the_edition() -> None:
@@ -115,8 +121,9 @@ def test_another_date_is_the_document_s_date() -> None:
 
 def test_pages_are_numbered_n_of_m(case: str) -> None:
     pages = pdf_pages(rendered(case)["pdf"])
+    pattern = composed(case).page_pattern
     for number, text in enumerate(pages, start=1):
-        assert f"Page {number} of {len(pages)}" in text
+        assert flat(fill(pattern, page=number, pages=len(pages))) in flat(text)
 
 
 def test_no_heading_stands_at_the_foot_of_a_page(case: str, document: pypdfium2.PdfDocument) -> None:
@@ -138,11 +145,12 @@ def test_no_page_in_the_middle_has_a_large_hole(document: pypdfium2.PdfDocument)
         assert part < 0.33, f"page {number + 1} has a hole of {part:.0%}"
 
 
-def test_no_text_leaves_the_type_area(document: pypdfium2.PdfDocument) -> None:
+def test_no_text_leaves_the_type_area(case: str, document: pypdfium2.PdfDocument) -> None:
+    margin = composed(case).page.get("left", 24) * MM - 2
     for page in document:
         for left, _, right, _, text in boxes(page):
-            assert left > 66, text
-            assert right < 595 - 66 + (3 if text.endswith(" ") else 0), text
+            assert left > margin, text
+            assert right < 595 - margin + (3 if text.endswith(" ") else 0), text
 
 
 def test_no_lines_of_text_overlap(document: pypdfium2.PdfDocument) -> None:
@@ -165,9 +173,8 @@ def test_references_and_contents_are_links_and_addresses_lead_to_the_web(case: s
         links = [annotation for page in pdf.pages for annotation in page.get("/Annots", [])]
         inside = [link for link in links if "/Dest" in link]
         outside = {str(link.A.URI) for link in links if "/A" in link}
-    assert len(inside) == len(references) + entries
+    assert len(inside) >= len(references) + entries  # a link over two lines is two
     addresses = {run.href for run in runs_of(blocks) if run.href}
-    assert addresses
     assert outside == addresses
 
 
@@ -200,10 +207,15 @@ def test_text_from_data_is_never_markup() -> None:
 
 def test_a_table_s_head_stands_once_a_page(case: str) -> None:
     tables = [block for block in composed(case).blocks if isinstance(block, Table)]
-    rows = sorted({" ".join(column.heading for column in table.columns) for table in tables}, key=len)
+    rows = sorted({flat(" ".join(column.heading for column in t.columns)) for t in tables}, key=len)
+    if not rows:
+        return
     head = re.compile("|".join(map(re.escape, reversed(rows))))
+    captions = [
+        flat(f"{table.caption.label}{table.caption.suffix}{plain(table.caption.runs)}") for table in tables
+    ]
     for page in map(flat, pdf_pages(rendered(case)["pdf"])):
-        begun = len(re.findall(r"\bTable \d+\. ", page))
+        begun = sum(caption in page for caption in captions)
         assert len(head.findall(page)) <= begun + 1  # one more where a table goes on from the page before
 
 

@@ -268,7 +268,7 @@ def test_without_a_title_the_sections_are_the_first_level() -> None:
 
 def test_facts_read_label_by_value_and_tiles_one_by_one(every: File) -> None:
     assert [every.text(item) for item in every.document.all("L")[0].kid_nodes()] == [
-        "PlaceBaotou 包头市",
+        "PlaceBaotou包头市",
         "As ofDecember 20221",
         "Issued bya page of the web",
     ]

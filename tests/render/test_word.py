@@ -56,7 +56,9 @@ if TYPE_CHECKING:
 THEME = load_theme("neutral")
 STYLE = Style(
     THEME,
-    prepare_fonts(ascii_letters + digits, THEME.fonts.text, Path(gettempdir()) / "zonereport-test-fonts"),
+    prepare_fonts(
+        ascii_letters + digits, THEME.fonts.text, cache=Path(gettempdir()) / "zonereport-test-fonts"
+    ),
 )
 
 

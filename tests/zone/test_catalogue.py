@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import pytest
 
-from zonereport.language import LANGUAGES, load_language
+from zonereport.language import language_codes, load_language
 from zonereport.zone.catalogue import UNITS, load_catalogue
 from zonereport.zone.formula import Written, evaluate, formula_inputs
 from zonereport.zone.jsonschema import zone_schema
@@ -55,7 +55,8 @@ def test_an_indicator_has_a_known_unit_kind_and_section(id: str) -> None:
 def test_a_count_has_a_phrase_with_its_number(id: str) -> None:
     phrase = INDICATORS[id].phrase
     assert {"en", "zh"} <= phrase.keys()
-    assert {"one", "other"} <= phrase["en"].keys()
+    if INDICATORS[id].unit != "person-years":  # whose number brings its unit along
+        assert {"one", "other"} <= phrase["en"].keys()
     for forms in phrase.values():
         assert all(text.count("{n}") == 1 and text.count("{") == 1 for text in forms.values())
 
@@ -97,7 +98,7 @@ def test_no_formula_needs_itself(id: str) -> None:
                 pending.append(input)
 
 
-@pytest.mark.parametrize("code", sorted(path.stem for path in LANGUAGES.glob("*.toml")))
+@pytest.mark.parametrize("code", language_codes())
 def test_every_unit_kind_and_qualifier_is_worded_in_every_language(code: str) -> None:
     language = load_language(code)
     for unit in UNITS:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from zonereport.briefing.blocks import ChartBlock, Table, iter_blocks
 from zonereport.charts.style import draw_chart
+from zonereport.render.columns import longest_words, share_room
 from zonereport.theme import AA, INKS, MM, contrast
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 CELL_PADDING = 10.0
 """Points of a table's column that are not text."""
+ROUNDING = 0.01
+"""Points that are no fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +103,25 @@ def _overlap(a: Bbox, b: Bbox) -> bool:
 
 def _width(table: Table, style: Style) -> Iterator[Finding]:
     """Yield a table whose columns are too narrow for their longest words."""
-    room = style.theme.page.text_width * MM
-    total = sum(column.weight for column in table.columns)
     size = style.theme.sizes.small + 0.5
-    for place, column in enumerate(table.columns):
-        width = room * column.weight / total - CELL_PADDING
-        cells = [column.heading, *("".join(run.text for run in row[place]) for row in table.rows)]
-        word = max((word for cell in cells for word in cell.split()), key=len, default="")
-        if _length(word, size, style) > width:
+    words = longest_words(table)
+    least = [_length(word, size, style) + CELL_PADDING for word in words]
+    widths = share_room(style.theme.page.text_width * MM, [column.weight for column in table.columns], least)
+    for column, word, needed, width in zip(table.columns, words, least, widths, strict=True):
+        if needed > width + ROUNDING:
             shown = word if len(word) < 40 else word[:39] + "…"
             yield Finding(table.caption.label, f"the column `{column.heading}` is too narrow for `{shown}`")
 
 
 def _length(word: str, size: float, style: Style) -> float:
-    """Return the length of a word in points, in the briefing's first family."""
+    """Return the length of a word in points."""
     from matplotlib.font_manager import get_font
     from matplotlib.ft2font import LoadFlags
 
-    font = get_font(style.fonts.face().path)
-    font.set_size(size, 72)
-    font.set_text(word, 0, flags=LoadFlags.NO_HINTING)
-    return float(font.get_width_height()[0]) / 64
+    length = 0.0
+    for face, part in style.fonts.split(word):
+        font = get_font(face.path)
+        font.set_size(size, 72)
+        font.set_text(part, 0, flags=LoadFlags.NO_HINTING)
+        length += float(font.get_width_height()[0]) / 64
+    return length

@@ -61,6 +61,9 @@ class Setter:
                 return self._chart(block)
             case b.Callout():
                 return self._callout(block)
+            case b.Columns():
+                columns = [element("div", self.set(column)) for column in block.columns]
+                return element("div", *columns, class_="columns")
             case b.PageBreak():
                 return element("div", class_="page-break")
 

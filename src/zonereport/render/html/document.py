@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from zonereport.briefing.blocks import Contents, TitleBlock
@@ -53,6 +54,21 @@ def _head(briefing: Briefing, theme: Theme) -> Markup:
     return element("head", Markup("\n"), join(parts, "\n"), Markup("\n"))
 
 
+def _classification(briefing: Briefing) -> Markup:
+    words = briefing.classification
+    return element("p", words, class_="classification") if words else Markup()
+
+
+def _logo(briefing: Briefing) -> Markup:
+    """Return the logo with its data: the page loads nothing."""
+    logo = briefing.logo
+    if logo is None:
+        return Markup()
+    source = f"data:{logo.media_type};base64,{b64encode(logo.data).decode()}"
+    size = f"width: {logo.width:g}mm; aspect-ratio: {logo.width:g} / {logo.height:g}"
+    return void("img", src=source, alt=logo.alt, class_="logo", style=size)
+
+
 def _body(briefing: Briefing, style: Style) -> list[Markup]:
     """Return header, main part and footer; the contents stand beside the text where there is room."""
     setter = Setter(style, briefing)
@@ -60,7 +76,8 @@ def _body(briefing: Briefing, style: Style) -> list[Markup]:
     if not (first and isinstance(first[0], TitleBlock)):
         first, rest = (TitleBlock(briefing.title, briefing.subject, ()),), briefing.blocks
     place = next((i for i, block in enumerate(rest) if isinstance(block, Contents)), None)
-    header = element("header", setter.set(first), class_="masthead")
+    marks = [_classification(briefing), _logo(briefing)]
+    header = element("header", *(mark for mark in marks if mark), setter.set(first), class_="masthead")
     before = setter.set(rest[: place or 0])
     nav = setter.set(rest[place : place + 1]) if place is not None else Markup()
     after = setter.set(rest[place + 1 :] if place is not None else rest)

@@ -27,7 +27,8 @@ def text(words: str) -> Markup:
 def element(tag: str, *children: str, **attributes: str | None) -> Markup:
     """Return an element with its children; `class_` is `class`, `aria_label` is `aria-label`.
 
-    An attribute that is None or empty is left out.
+    An attribute that is None or empty is left out, but for an empty `alt`: it says that a picture
+    says nothing.
     """
     return Markup(f"<{tag}{_attributes(attributes)}>{join(children)}</{tag}>")
 
@@ -46,7 +47,7 @@ def _attributes(attributes: dict[str, str | None]) -> str:
     written = []
     for name, value in attributes.items():
         attribute = name.rstrip("_").replace("_", "-")
-        if value:
+        if value or (attribute == "alt" and value is not None):
             written.append(f' {attribute}="{escape(_clean(value))}"')
     return "".join(written)
 

@@ -24,6 +24,7 @@ LAYOUT = "/Type /Layout"
 PAGINATION = "/Type /Pagination"
 HEADER = "/Type /Pagination /Subtype /Header /Attached [/Top]"
 FOOTER = "/Type /Pagination /Subtype /Footer /Attached [/Bottom]"
+BACKGROUND = "/Type /Background /BBox [0 0 {width:.2f} {height:.2f}]"
 
 
 class Opening(str):

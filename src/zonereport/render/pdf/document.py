@@ -7,8 +7,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from reportlab import rl_config
-from reportlab.lib.colors import HexColor
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import BaseDocTemplate, PageTemplate
 from reportlab.platypus.doctemplate import LayoutError
 
@@ -16,9 +14,11 @@ from zonereport.briefing.blocks import Heading
 from zonereport.errors import RenderError
 from zonereport.fonts import register_in_reportlab
 from zonereport.render.pdf.archive import finish_pdf
-from zonereport.render.pdf.canvas import FOOTER, HEADER, TaggedCanvas
-from zonereport.render.pdf.flowables import Setter, heading_levels
+from zonereport.render.pdf.canvas import TaggedCanvas
+from zonereport.render.pdf.flowables import Setter, heading_levels, without_end
 from zonereport.render.pdf.footnotes import NotedFrame
+from zonereport.render.pdf.furniture import Furniture
+from zonereport.render.pdf.logo import set_logo
 from zonereport.render.pdf.styles import make_styles
 from zonereport.render.pdf.tags import Element
 from zonereport.theme import MM
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 rl_config.trustedHosts = []
 rl_config.trustedSchemes = []
 
-GUTTER = 18.0
-"""Points between the two texts of a header or footer."""
 MAX_PASSES = 5
 
 
@@ -59,6 +57,12 @@ def write_pdf(briefing: Briefing, style: Style) -> bytes:
     raise RenderError("the pages of the contents do not settle", hint="shorten a heading")
 
 
+def count_pages(briefing: Briefing, style: Style) -> int:
+    """Return how many pages the briefing has as a PDF; errors as in `write_pdf`."""
+    register_in_reportlab(style.fonts)
+    return _build(briefing, style, Learnt(), draws=False)[2].count
+
+
 def _build(briefing: Briefing, style: Style, known: Learnt, *, draws: bool) -> tuple[bytes, Element, Learnt]:
     """Return pages, structure and what was learnt, laid out with what an earlier pass knew."""
     headings = [block for block in briefing.blocks if isinstance(block, Heading)]
@@ -68,7 +72,8 @@ def _build(briefing: Briefing, style: Style, known: Learnt, *, draws: bool) -> t
     out, seen = BytesIO(), Learnt()
     document = _Document(out, briefing, style, known, seen)
     try:
-        document.build(setter.set(briefing.blocks, tree), canvasmaker=_Canvas)
+        logo = set_logo(briefing.logo, style, tree)
+        document.build([*logo, *without_end(setter.set(briefing.blocks, tree))], canvasmaker=_Canvas)
     except LayoutError as error:
         raise RenderError(
             "a block is too large for a page", hint="shorten the longest cell or paragraph"
@@ -107,7 +112,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
             initialFontSize=style.theme.sizes.body,
             pageCompression=1,
         )
-        self.briefing, self.style, self.known, self.seen = briefing, style, known, seen
+        self.furniture, self.known, self.seen = Furniture(briefing, style), known, seen
         frame = NotedFrame(
             page.left * MM,
             page.bottom * MM,
@@ -128,55 +133,9 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         return canvas
 
     def _furnish(self, canvas: TaggedCanvas, _document: Any) -> None:
-        """Draw header and footer of a page."""
-        page, colours = self.style.theme.page, self.style.theme.colours
-        canvas.saveState()
-        canvas.setFillColor(HexColor(colours.muted))
-        canvas.setStrokeColor(HexColor(colours.rule))
-        canvas.setLineWidth(0.5)
-        number = canvas.getPageNumber()
-        if number > 1:
-            with canvas.artifact(HEADER):
-                top = (page.height - page.top + 9) * MM
-                self._line(canvas, top, *self.briefing.running_head)
-                self._rule(canvas, top - 5)
-        with canvas.artifact(FOOTER):
-            bottom = (page.bottom - 10) * MM
-            pages = self.briefing.page_pattern.replace("{page}", str(number)).replace(
-                "{pages}", str(self.known.count or "")
-            )
-            self._rule(canvas, bottom + 11)
-            self._line(canvas, bottom, self.briefing.footer, pages)
-        canvas.restoreState()
+        """Draw what stands on every page."""
+        self.furniture.draw(canvas, self.known.count)
 
     def _end(self, canvas: TaggedCanvas, _document: Any) -> None:
         """Draw the footnotes of a page that is full."""
         self.frame.draw_notes(canvas)
-
-    def _rule(self, canvas: TaggedCanvas, y: float) -> None:
-        page = self.style.theme.page
-        canvas.line(page.left * MM, y, (page.width - page.right) * MM, y)
-
-    def _line(self, canvas: TaggedCanvas, y: float, at_left: str, at_right: str) -> None:
-        """Draw one text from the left margin and one that ends at the right margin, at a height."""
-        page, size = self.style.theme.page, self.style.theme.sizes.small - 0.5
-        room = page.text_width * MM - GUTTER
-        at_right = self._cut(at_right, room / 2, size)
-        width = self._length(at_right, size)
-        at_left = self._cut(at_left, room - width, size)
-        for text, x in ((at_left, page.left * MM), (at_right, (page.width - page.right) * MM - width)):
-            for face, part in self.style.fonts.split(text):
-                canvas.setFont(face.name, size)
-                canvas.drawString(x, y, part)
-                x += stringWidth(part, face.name, size)  # noqa: PLW2901 - the pen moves on
-
-    def _length(self, text: str, size: float) -> float:
-        return float(sum(stringWidth(part, face.name, size) for face, part in self.style.fonts.split(text)))
-
-    def _cut(self, text: str, room: float, size: float) -> str:
-        """Return as much of a text as there is room for: two that meet could not be read."""
-        if self._length(text, size) <= room:
-            return text
-        while text and self._length(text + "…", size) > room:
-            text = text[:-1]
-        return text.rstrip() + "…"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reportlab.lib.colors import HexColor
-from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
 from zonereport.briefing import blocks as b
 from zonereport.charts.style import draw_chart
+from zonereport.render.columns import longest_words, share_room
 from zonereport.render.pdf.chart_canvas import draw_figure
 from zonereport.render.pdf.paragraphs import HeadCell
 from zonereport.theme import MM
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
 TABLE_START = 42 * MM
 """Room that must be left on a page for a table to begin there: caption, head and some rows."""
+STEPS = (1, 17 / 19, 15 / 19, 13.5 / 19, 12 / 19, 11 / 19)
+"""How much smaller a tile's value may get; from the third step on it may have two lines."""
+GAP = 0.125
+"""Room between Chinese and Latin text at most, in ems."""
+CELL_PADDING = (4, 6)
+"""Points left and right of a cell's text."""
+AIR = 0.1
+"""Points more than a word needs: a line that is full to the last digit is broken."""
 TALL = 0.5
 """Part of the page's height from which on a row may break over pages."""
 
@@ -55,7 +63,7 @@ def set_tiles(setter: Setter, block: b.Tiles, into: Element) -> list[Flowable]:
     """
     tint, accent = (HexColor(c) for c in (setter.style.theme.colours.tint, setter.style.theme.colours.accent))
     gap, count = 6.0, max(len(block.tiles), 3)
-    width = (setter.style.width * MM - gap * (count - 1)) / count
+    width = (setter.width - gap * (count - 1)) / count
     strip = into.add("Sect", title=block.description)
     values: list[Any] = []
     labels: list[Any] = []
@@ -80,12 +88,33 @@ def set_tiles(setter: Setter, block: b.Tiles, into: Element) -> list[Flowable]:
 def _set_value(setter: Setter, value: b.Run, width: float, tile: Element) -> Flowable:
     """Return the value as large as its longest word allows, on at most two lines."""
     sheet = setter.sheets["tile-value"]
-    for size in (sheet.fontSize, 17, 15, 13.5, 12, 11):
-        lines = simpleSplit(value.text, sheet.fontName, size, width)
-        fits = all(stringWidth(line, sheet.fontName, size) <= width for line in lines)
-        if fits and len(lines) <= (1 if size > 15 else 2):
+    lengths = [_length(setter, word, sheet.fontSize) for word in value.text.split(" ")]
+    space = _length(setter, " ", sheet.fontSize)
+    for place, step in enumerate(STEPS):
+        lines = _count_lines([length * step for length in lengths], space * step, width)
+        if 0 < lines <= (1 if place < 2 else 2):
             break
+    size = sheet.fontSize * step
     return setter.paragraph((value,), "tile-value", tile.add("P"), fontSize=size, leading=size * 1.1)
+
+
+def _length(setter: Setter, text: str, size: float) -> float:
+    """Return the length in points of a text in bold, with what is set between Chinese and Latin text."""
+    parts = setter.style.fonts.split(text, bold=True)
+    letters = sum(float(stringWidth(part, face.name, size)) for face, part in parts)
+    return letters + (len(parts) - 1) * GAP * size
+
+
+def _count_lines(lengths: list[float], space: float, width: float) -> int:
+    """Return how many lines words of these lengths need, or 0 if one of them is too long for a line."""
+    if max(lengths) > width:
+        return 0
+    lines, line = 1, -space
+    for length in lengths:
+        line += space + length
+        if line > width:
+            lines, line = lines + 1, length
+    return lines
 
 
 def _set_caption(setter: Setter, caption: b.Caption, id: str, element: Element) -> Flowable:
@@ -112,8 +141,7 @@ def set_chart(setter: Setter, block: b.ChartBlock, into: Element) -> list[Flowab
 def set_table(setter: Setter, block: b.Table, into: Element) -> list[Flowable]:
     """Return a table with its caption and note; its head is repeated on every page."""
     colours = setter.style.theme.colours
-    total = sum(column.weight for column in block.columns)
-    widths = [setter.style.width * MM * column.weight / total for column in block.columns]
+    widths = _column_widths(setter, block)
     element = into.add("Table", attributes={"Table": {"Summary": block.description}})
     caption = _set_caption(setter, block.caption, block.id, element.add("Caption"))
     rule = HexColor(colours.rule)
@@ -126,7 +154,7 @@ def set_table(setter: Setter, block: b.Table, into: Element) -> list[Flowable]:
             ("LINEBELOW", (0, 0), (-1, -1), 0.4, rule),
             ("LINEBELOW", (0, -1), (-1, -1), 0.8, rule),
         ],
-        padding=(4, 6, 3, 3),
+        padding=(*CELL_PADDING, 3, 3),
         repeatRows=1,
     )
     page = setter.style.theme.page
@@ -136,6 +164,12 @@ def set_table(setter: Setter, block: b.Table, into: Element) -> list[Flowable]:
         table.splitInRow = 1
     note = [setter.paragraph(block.note, "source", into.add("P"))] if block.note else [Spacer(0, 11)]
     return [CondPageBreak(TABLE_START), caption, table, *note]
+
+
+def _column_widths(setter: Setter, block: b.Table) -> list[float]:
+    size = setter.sheets["cell-head"].fontSize
+    least = [_length(setter, word, size) + sum(CELL_PADDING) + AIR for word in longest_words(block)]
+    return share_room(setter.width, [column.weight for column in block.columns], least)
 
 
 def _set_cells(setter: Setter, block: b.Table, table: Element) -> list[list[Flowable]]:

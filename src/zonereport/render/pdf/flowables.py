@@ -23,9 +23,14 @@ if TYPE_CHECKING:
     from zonereport.charts.style import Style
     from zonereport.render.pdf.tags import Element
 
-BULLET_INDENT = 13.0
+BULLET_INDENT = 13 / 10.5
+"""Room for a list's mark, in ems of the text."""
 NOTES_FOLLOW = ("P", "H1", "H2", "H3", "H4", "H5", "H6")
 """Elements whose notes stand after them; those of others stand inside."""
+COLUMN_GAP = 18.0
+"""Points between columns."""
+SHORT = 250
+"""A paragraph of fewer characters stays with the heading above it and the table below it."""
 CELL_LIKE = ("TD", "TH", "LBody")
 """Elements that hold paragraphs, so that notes can stand after these."""
 
@@ -43,6 +48,13 @@ class Setter:
     """The level of each heading in the structure, by its id."""
     notes: list[b.Run] = field(default_factory=list)
     """The marks of the footnotes set so far."""
+    room: float = 0.0
+    """The width of a column in points, where blocks stand in one."""
+
+    @property
+    def width(self) -> float:
+        """The width that blocks are set to, in points."""
+        return self.room or self.style.width * MM
 
     def set(self, blocks: Sequence[b.Block], into: Element) -> list[Flowable]:
         """Return the flowables of the blocks in reading order; their elements become kids of `into`."""
@@ -72,8 +84,10 @@ class Setter:
                 return block.chart.height * MM + 5 * lines
             case [b.Table(), *_]:
                 return figures.TABLE_START
-            case [b.Callout() | b.Tiles(), *_]:
+            case [b.Callout() | b.Tiles() | b.Columns(), *_]:
                 return 7 * lines
+            case [b.Paragraph(runs=runs), b.Table(), *_] if len(b.plain(runs)) < SHORT:
+                return 2 * lines + figures.TABLE_START
             case _:
                 return 3 * lines
 
@@ -100,6 +114,8 @@ class Setter:
                 return figures.set_chart(self, block, into)
             case b.Callout():
                 return self._callout(block, into.add("Sect"))
+            case b.Columns():
+                return self._columns(block, into)
             case b.PageBreak():
                 return [PageBreak()]
 
@@ -192,8 +208,9 @@ class Setter:
     ) -> list[Flowable]:
         """Return the blocks of a list's item; the mark stands before its first paragraph."""
         flowables: list[Flowable] = []
-        indent = BULLET_INDENT * depth
-        place: dict[str, Any] = {"leftIndent": indent, "bulletIndent": indent - BULLET_INDENT + 2}
+        step = BULLET_INDENT * self.style.theme.sizes.body
+        indent = step * depth
+        place: dict[str, Any] = {"leftIndent": indent, "bulletIndent": indent - step + 2}
         bullet: tuple[str, Element] | None = mark
         for inner in item:
             if isinstance(inner, b.Paragraph):
@@ -227,7 +244,7 @@ class Setter:
         title = self.text(block.title, "callout-title", box.add("P"))
         grid = self.grid(
             [[[title, *self._in_style(block.blocks, "callout", box)]]],
-            [self.style.width * MM],
+            [self.width],
             [
                 ("BACKGROUND", (0, 0), (-1, -1), HexColor(colours.tint)),
                 ("LINEBEFORE", (0, 0), (0, -1), 2.5, HexColor(colours.accent)),
@@ -235,6 +252,18 @@ class Setter:
             padding=(10, 10, 7, 5),
         )
         return [Spacer(0, 4), grid, Spacer(0, 9)]
+
+    def _columns(self, block: b.Columns, into: Element) -> list[Flowable]:
+        """Return columns of one width; tables in them are as wide as their column."""
+        count = len(block.columns)
+        width = (self.width - COLUMN_GAP * (count - 1)) / count
+        cells: list[Any] = []
+        for column in block.columns:
+            inside = replace(self, room=width)
+            cells += [without_end(inside.set(column, into.add("Div"))), ""]
+        widths = [width, COLUMN_GAP] * count
+        grid = self.grid([cells[:-1]], widths[:-1], [], padding=(0, 0, 0, 0), splitInRow=1)
+        return [grid, Spacer(0, 6)]
 
     def grid(
         self,
@@ -255,6 +284,13 @@ class Setter:
             ("BOTTOMPADDING", (0, 0), (-1, -1), bottom),
         ]
         return Table(rows, widths, style=TableStyle([*base, *commands]), hAlign="LEFT", **settings)
+
+
+def without_end(flowables: list[Flowable]) -> list[Flowable]:
+    """Return the flowables without the space behind the last: it would begin an empty page."""
+    while flowables and isinstance(flowables[-1], Spacer):
+        flowables.pop()
+    return flowables
 
 
 def heading_levels(blocks: Sequence[b.Block]) -> dict[str, int]:

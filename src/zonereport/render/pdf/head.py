@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_RIGHT
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from zonereport.briefing import blocks as b
-from zonereport.theme import MM
+from zonereport.render.columns import share_room
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,11 +38,10 @@ def _set_facts(setter: Setter, facts: Sequence[tuple[str, b.Runs]], into: Elemen
         cells.append([text, setter.paragraph(runs, "fact", item.add("LBody"))])
     half = (len(cells) + 1) // 2
     rows = [cells[i] + (cells[i + half] if i + half < len(cells) else ["", ""]) for i in range(half)]
-    width = setter.style.width * MM
     rule = HexColor(setter.style.theme.colours.rule)
     table = setter.grid(
         rows,
-        [width * share for share in (0.14, 0.28, 0.12, 0.46)],
+        _fact_widths(setter, [label for label, _ in facts], half),
         [
             ("LINEABOVE", (0, 0), (-1, 0), 0.8, rule),
             ("LINEBELOW", (0, -1), (-1, -1), 0.8, rule),
@@ -53,12 +53,24 @@ def _set_facts(setter: Setter, facts: Sequence[tuple[str, b.Runs]], into: Elemen
     return [table, Spacer(0, 11)]
 
 
+def _fact_widths(setter: Setter, labels: Sequence[str], half: int) -> list[float]:
+    """Return the widths of label, value, label, value; a label stands on one line."""
+    sheet, fonts = setter.sheets["fact-label"], setter.style.fonts
+
+    def needed(text: str) -> float:
+        parts = fonts.split(text)
+        return 8 + sum(float(stringWidth(part, face.name, sheet.fontSize)) for face, part in parts)
+
+    first, second = (max(map(needed, part), default=0.0) for part in (labels[:half], labels[half:]))
+    return share_room(setter.width, (0.14, 0.28, 0.12, 0.46), (first, 0, second, 0))
+
+
 def set_contents(setter: Setter, block: b.Contents, into: Element) -> list[Flowable]:
     """Return the contents in two columns, read down the first and then down the second."""
     entries = [heading for heading in setter.headings if heading.level == 1]
     half = (len(entries) + 1) // 2
     gap = 18.0
-    width = (setter.style.width * MM - gap) / 2
+    width = (setter.width - gap) / 2
     contents = into.add("TOC")
     title = setter.text(block.title, "contents-title", contents.add("Caption"))
     columns = [

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import docx
 from lxml.etree import XMLSyntaxError
 
-from zonereport.briefing.blocks import Run
 from zonereport.errors import RenderError
-from zonereport.render.word import fields
 from zonereport.render.word.attachments import attach
+from zonereport.render.word.edges import classify, set_edges
 from zonereport.render.word.layout import lay
 from zonereport.render.word.package import blank, pack
-from zonereport.render.word.pictures import fit_charts
+from zonereport.render.word.pictures import fit_charts, lay_logo
 from zonereport.render.word.references import Job
 from zonereport.render.word.template import adapt, open_template
-from zonereport.render.word.text import region, set_run, shorten
-from zonereport.render.word.wml import Element, Frame, paragraph, w
+from zonereport.render.word.text import region, shorten
+from zonereport.render.word.wml import Frame
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from docx.document import Document
-    from docx.section import Section, _Footer, _Header
 
     from zonereport.briefing.blocks import Briefing
     from zonereport.charts.style import Style
@@ -33,9 +30,6 @@ if TYPE_CHECKING:
 
 _LONGEST_PROPERTY = 255
 """What Word takes for a document property, in characters."""
-
-_LONGEST_EDGE = 90
-"""A header or footer of many lines leaves the page no room; LibreOffice then never ends its layout."""
 
 
 def write_docx(briefing: Briefing, style: Style, template: Path | None = None) -> bytes:
@@ -46,7 +40,8 @@ def write_docx(briefing: Briefing, style: Style, template: Path | None = None) -
     The zone files are inside, for `read_attachments`.
 
     With a template (.docx or .dotx) its page, headers, footers, theme and own styles are kept, its
-    text is not; what `missing_styles` names is added. Raises RenderError for what is no template.
+    text is not; what `missing_styles` names is added, and a classification is the first line. Raises
+    RenderError for what is no template.
     """
     theme, language = style.theme, briefing.language
     base = open_template(template, theme, language) if template else blank(theme, language)
@@ -54,11 +49,15 @@ def write_docx(briefing: Briefing, style: Style, template: Path | None = None) -
     job = Job(document, briefing, fit_charts(style, base.width), base)
     _set_properties(document, briefing)
     if template is None:
-        _set_header_and_footer(document.sections[0], briefing)
+        set_edges(document, briefing, theme)
     ending = document.element.body.sectPr
     assert ending is not None  # every base brings it
     laid = lay(briefing.blocks, Frame(base.width), job)
-    if template is not None:
+    if template is None:
+        laid = [*lay_logo(briefing.logo, job), *laid]
+    else:
+        # its headers are its own, and so is its logo
+        laid = [*classify(briefing), *laid]
         adapt([*laid, *job.notes.written], base, language)
     for element in laid:
         ending.addprevious(element)
@@ -87,35 +86,3 @@ def _set_properties(document: Document, briefing: Briefing) -> None:
     core.language = region(briefing.language)
     core.created = core.modified = briefing.created
     core.revision = 1
-
-
-def _set_header_and_footer(section: Section, briefing: Briefing) -> None:
-    """Set the header from the second page on, where the title does not stand, and the footer on all."""
-    section.different_first_page_header_footer = True
-    header = [_set_edge(text, briefing) for text in briefing.running_head]
-    _fill(section.header, "Header", [header[0], w("r", w("tab")), header[1]])
-    _fill(section.first_page_header, "Normal", [])
-    for footer in (section.footer, section.first_page_footer):
-        number = _set_page_number(briefing)
-        _fill(footer, "Footer", [_set_edge(briefing.footer, briefing), w("r", w("tab")), *number])
-
-
-def _fill(edge: _Header | _Footer, style: str, content: list[Element]) -> None:
-    edge.is_linked_to_previous = False
-    edge.part.element[:] = [paragraph(style, content)]
-
-
-def _set_edge(text: str, briefing: Briefing) -> Element:
-    return set_run(Run(shorten(text, _LONGEST_EDGE)), briefing.language)
-
-
-def _set_page_number(briefing: Briefing) -> list[Element]:
-    """Return the page pattern with fields for `{page}` and `{pages}`, which Word fills in as it lays out."""
-    codes = {"{page}": "PAGE", "{pages}": "NUMPAGES"}
-    laid: list[Element] = []
-    for piece in re.split(r"(\{pages?\})", briefing.page_pattern):
-        if piece in codes:
-            laid += fields.field(codes[piece], set_run(Run("1"), briefing.language))
-        elif piece:
-            laid.append(set_run(Run(piece), briefing.language))
-    return laid

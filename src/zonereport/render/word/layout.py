@@ -13,7 +13,7 @@ from zonereport.render.word.numbering import LEVELS, number_item, start_list
 from zonereport.render.word.pictures import draw_picture
 from zonereport.render.word.references import mark, set_caption, set_runs, set_text
 from zonereport.render.word.styles import INDENT, LIST_STYLES
-from zonereport.render.word.table_styles import CALLOUT_PADDING
+from zonereport.render.word.table_styles import CALLOUT_PADDING, PADDING
 from zonereport.render.word.tables import cell, lay_table, lay_tiles, start_table
 from zonereport.render.word.text import set_run
 from zonereport.render.word.wml import (
@@ -84,6 +84,8 @@ def _lay_block(block: kinds.Block, frame: Frame, job: Job) -> list[Element]:
             return _lay_chart(block, frame, job)
         case kinds.Callout():
             return _lay_callout(block, frame, job)
+        case kinds.Columns():
+            return _lay_columns(block, frame, job)
         case kinds.PageBreak():
             return []
 
@@ -175,6 +177,15 @@ def _lay_callout(block: kinds.Callout, frame: Frame, job: Job) -> list[Element]:
         return []
     box = start_table("ZonereportCallout", [frame.width], frame.indent, block.title, "")
     box.append(w("tr", cell(frame.width, content)))
+    return [box, paragraph("TableEnd", ())]
+
+
+def _lay_columns(block: kinds.Columns, frame: Frame, job: Job) -> list[Element]:
+    """Return a table of one row without lines: Word's own columns would be of the whole page."""
+    width = frame.width // len(block.columns)
+    inside = Frame(width - 2 * PADDING, body=frame.body)
+    box = start_table("ZonereportColumns", [width] * len(block.columns), frame.indent, "", "")
+    box.append(w("tr", *(cell(width, lay(column, inside, job)) for column in block.columns)))
     return [box, paragraph("TableEnd", ())]
 
 

@@ -27,7 +27,7 @@ NEAREST = {
 }
 """What stands in for a style of ours that a template lacks, if the template has it."""
 
-_UNUSED = {"header", "footer"}
+_UNUSED = {"header", "footer", "page number"}
 """A template brings its own header and footer."""
 
 

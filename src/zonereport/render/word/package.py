@@ -71,7 +71,7 @@ def blank_package(theme: Theme, language: str) -> bytes:
         'extended-properties"><Application>zonereport</Application></Properties>',
         "word/styles.xml": write_styles(theme, language),
         "word/numbering.xml": write_numbering(theme),
-        "word/settings.xml": _settings(language),
+        "word/settings.xml": _settings(theme, language),
         "word/theme/theme1.xml": _palette(theme),
         "_rels/.rels": _relationships(package=True),
         "word/_rels/document.xml.rels": _relationships(package=False),
@@ -121,10 +121,15 @@ def _relationships(*, package: bool) -> str:
 
 
 def _document(theme: Theme) -> str:
+    background = f'<w:background w:color="{colour(theme.colours.paper)}"/>' if _is_tinted(theme) else ""
     return (
         f'<w:document xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-        f"<w:body>{page_setup(theme)}</w:body></w:document>"
+        f"{background}<w:body>{page_setup(theme)}</w:body></w:document>"
     )
+
+
+def _is_tinted(theme: Theme) -> bool:
+    return theme.colours.paper.lower() != "#ffffff"
 
 
 def page_setup(theme: Theme) -> str:
@@ -138,10 +143,13 @@ def page_setup(theme: Theme) -> str:
     )
 
 
-def _settings(language: str) -> str:
+def _settings(theme: Theme, language: str) -> str:
     code = quoteattr(region(language))
+    shown = "<w:displayBackgroundShape/>" if _is_tinted(theme) else ""
+    # without it, justified lines of Latin text have holes
+    broken = "<w:autoHyphenation/>" if theme.layout.body_align == "justify" else ""
     return (
-        f'<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
+        f'<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/>{shown}<w:defaultTabStop w:val="720"/>{broken}'
         '<w:characterSpacingControl w:val="compressPunctuation"/>'
         # without it Word opens the file as one of Word 2007, with its table layout
         f'<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="{_COMPATIBILITY}" w:val="15"/>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
@@ -14,14 +14,17 @@ from docx.oxml.shape import CT_Inline
 from docx.shared import Emu, Mm, Twips
 
 from zonereport.render.word.text import clean
-from zonereport.render.word.wml import twips
+from zonereport.render.word.wml import paragraph, twips, w
 from zonereport.theme import MM
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from zonereport.briefing.blocks import ChartBlock
     from zonereport.charts.style import Style
     from zonereport.render.word.references import Job
     from zonereport.render.word.wml import Element, Frame
+    from zonereport.theme import Logo
 
 RESOLUTION = 200
 """Dots an inch of the PNG, which only readers that cannot show the SVG show."""
@@ -29,6 +32,12 @@ RESOLUTION = 200
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _ASVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
+_DECORATIVE = (
+    f'<a:extLst xmlns:a="{_A}"><a:ext uri="{{C183D7F6-B498-43B3-948B-1728B52AA6E4}}">'
+    '<adec:decorative xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/>'
+    "</a:ext></a:extLst>"
+)
+"""Says that a picture says nothing ([MS-ODRAWXML] 2.3.6, decorative)."""
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 """The extension of `a:blip` by a vector picture ([MS-ODRAWXML] 2.3.3, CT_SVGBlip)."""
 
@@ -40,21 +49,44 @@ def draw_picture(block: ChartBlock, frame: Frame, job: Job) -> Element:
 
     chart = block.chart
     figure = draw_chart(chart, job.style)
-    key, _ = job.document.part.get_or_add_image(BytesIO(png(figure, dpi=RESOLUTION)))
     full = Mm(job.style.width)
     width = min(full, Twips(frame.width))
-    height = Emu(round(Mm(chart.height) * width / full))
-    number = next(job.drawings)
-    inline = CT_Inline.new_pic_inline(number, key, "", Emu(width), height)
-    for side in "TBLR":
-        inline.set(f"dist{side}", "0")  # LibreOffice takes a missing distance for 3 mm
-    for described in inline.iter(qn("wp:docPr"), qn("pic:cNvPr")):
-        described.set("id", str(number))
-        described.set("name", clean(block.caption.label))
-        described.set("descr", clean(chart.alt))
-        described.set("title", clean(block.caption.label))
+    height = round(Mm(chart.height) * width / full)
+    label = clean(block.caption.label)
+    inline = _place(png(figure, dpi=RESOLUTION), (width, height), job, label, clean(chart.alt))
+    for described in _described(inline):
+        described.set("title", label)
     next(inline.iter(qn("a:blip"))).append(_vector(_add_svg(svg(figure), job)))
     return inline
+
+
+def lay_logo(logo: Logo | None, job: Job) -> list[Element]:
+    """Return the logo in a paragraph of its own at the right edge, if there is one."""
+    if logo is None:
+        return []
+    inline = _place(logo.data, (Mm(logo.width), Mm(logo.height)), job, "Logo", clean(logo.alt))
+    if not logo.alt:
+        next(_described(inline)).append(parse_xml(_DECORATIVE))
+    return [paragraph("Figure", [w("r", w("drawing", inline))], w("jc", val="right"))]
+
+
+def _place(picture: bytes, size: tuple[int, int], job: Job, name: str, alt: str) -> CT_Inline:
+    """Return a picture in the line, of a width and height in EMU."""
+    key, _ = job.document.part.get_or_add_image(BytesIO(picture))
+    number = next(job.drawings)
+    inline = CT_Inline.new_pic_inline(number, key, "", Emu(size[0]), Emu(size[1]))
+    for side in "TBLR":
+        inline.set(f"dist{side}", "0")  # LibreOffice takes a missing distance for 3 mm
+    for described in _described(inline):
+        described.set("id", str(number))
+        described.set("name", name)
+        described.set("descr", alt)
+    return inline
+
+
+def _described(inline: CT_Inline) -> Iterator[Element]:
+    """Yield the elements that say what a picture shows: the drawing's and the picture's."""
+    return cast("Iterator[Element]", inline.iter(qn("wp:docPr"), qn("pic:cNvPr")))
 
 
 def fit_charts(style: Style, width: int) -> Style:

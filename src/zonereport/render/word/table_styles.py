@@ -15,7 +15,12 @@ PADDING = 100
 TILE_PADDING = 110
 CALLOUT_PADDING = 220
 
-PADDINGS = {"ZonereportTable": PADDING, "ZonereportTiles": TILE_PADDING, "ZonereportCallout": CALLOUT_PADDING}
+PADDINGS = {
+    "ZonereportTable": PADDING,
+    "ZonereportTiles": TILE_PADDING,
+    "ZonereportCallout": CALLOUT_PADDING,
+    "ZonereportColumns": PADDING,
+}
 """The space left of a cell's text by table style."""
 
 
@@ -41,6 +46,7 @@ def table_styles(theme: Theme) -> str:
             _margins(80, CALLOUT_PADDING),
             fill=colours.tint,
         )
+        + _table_style("Zonereport Columns", "", _margins(0, PADDING))
     )
 
 

@@ -10,9 +10,10 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from zonereport.briefing.blocks import Run
+from zonereport.render.columns import longest_words, share_room
 from zonereport.render.word.references import set_caption, set_runs, set_text
-from zonereport.render.word.styles import tile_size
-from zonereport.render.word.table_styles import TILE_PADDING
+from zonereport.render.word.styles import cell_size, tile_size
+from zonereport.render.word.table_styles import PADDING, TILE_PADDING
 from zonereport.render.word.text import clean, plain, set_run
 from zonereport.render.word.wml import Element, keep_next, paragraph, stand_in, w
 
@@ -33,7 +34,7 @@ _SMALLEST_VALUE = 13
 def lay_table(table: Table, frame: Frame, job: Job) -> list[Element]:
     """Return caption, table and note; without a note, the small gap that Word needs after a table."""
     caption = table.caption
-    widths = share_width(frame.width, [column.weight for column in table.columns])
+    widths = share_width(frame.width, _fit_columns(table, frame, job))
     title = clean(f"{caption.label}{caption.suffix}") + plain(caption.runs)
     above = set_caption(table.id, caption, frame, job)  # first: its footnotes come before those of the cells
     grid = start_table("ZonereportTable", widths, frame.indent, title, table.description, head=True)
@@ -47,6 +48,13 @@ def lay_table(table: Table, frame: Frame, job: Job) -> list[Element]:
     note = paragraph("SourceNote", set_runs(table.note, job), stand_in(frame)) if table.note else None
     after = note if note is not None else paragraph("TableEnd", ())
     return [above, grid, after]
+
+
+def _fit_columns(table: Table, frame: Frame, job: Job) -> list[float]:
+    """Return the weights of the columns, changed where a column would break a word."""
+    size = cell_size(job.style.theme)
+    least = [20 * size * sum(map(_ems, word)) + 2 * PADDING for word in longest_words(table)]
+    return share_room(frame.width, [column.weight for column in table.columns], least)
 
 
 def share_width(total: int, weights: list[float]) -> list[int]:
