@@ -12,6 +12,7 @@ import json
 import shutil
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ from PIL import Image
 from zonereport.api import compose, load, render_all
 from zonereport.briefing.blocks import ChartBlock, Tiles, iter_blocks
 from zonereport.briefing.template import template_names
-from zonereport.briefing.text import every_text
+from zonereport.briefing.text import strings_of
+from zonereport.language import language_codes
 from zonereport.render.registry import FORMATS
 from zonereport.theme import theme_names
 from zonereport.zone.reading import DEFAULT_ZONE, bundled_zones
@@ -32,11 +34,16 @@ if TYPE_CHECKING:
 def main() -> None:
     target = Path(sys.argv[1])
     shutil.rmtree(target, ignore_errors=True)
-    for template in template_names():
-        for name in bundled_zones():
-            write_sample(target / template / name, name, [], template)
-            if earlier := earlier_snapshots(name):
-                write_sample(target / template / f"{name}-compared", name, earlier, template)
+    for name in bundled_zones():
+        write_sample(target / "briefing" / name, name, [])
+        if earlier := earlier_snapshots(name):
+            write_sample(target / "briefing" / f"{name}-compared", name, earlier)
+    latest = "baotou-2023"
+    for template, language in product(template_names(), language_codes()):
+        if (template, language) != ("briefing", "en"):
+            folder = target / template / f"{latest}-{language}"
+            write_sample(folder, latest, earlier_snapshots(latest), template, language)
+    write_sample(target / "briefing" / "baotou-2022-zh", "baotou-2022", ["baotou-2021"], language="zh")
     write_gallery(target / "gallery")
     write_themes(target / "themes")
 
@@ -81,13 +88,17 @@ def earlier_snapshots(name: str) -> list[str]:
     ]
 
 
-def write_sample(folder: Path, name: str, earlier: list[str], template: str) -> None:
+def write_sample(
+    folder: Path, name: str, earlier: list[str], template: str = "briefing", language: str = "en"
+) -> None:
     command = [sys.executable, "-m", "zonereport", "generate", name, "-t", template, "-o", str(folder)]
+    command += ["--lang", language]
     command += [f"--format={format}" for format in FORMATS]
     for other in earlier:
         command += ["--previous", other]
     subprocess.run(command, check=True)
-    briefing = compose(load(name), previous=[load(other) for other in earlier], template=template)
+    previous = [load(other) for other in earlier]
+    briefing = compose(load(name), previous=previous, template=template, language=language)
     (folder / "expected.json").write_text(
         json.dumps(expected(briefing), ensure_ascii=False, indent=1), "utf-8"
     )
@@ -97,7 +108,7 @@ def expected(briefing: Briefing) -> dict[str, list[str]]:
     """Return the words of each tile (value, label, notes) and each label drawn in a chart."""
     blocks = list(iter_blocks(briefing.blocks))
     tiles = [tile for block in blocks if isinstance(block, Tiles) for tile in block.tiles]
-    labels = [every_text(block.chart.draw) for block in blocks if isinstance(block, ChartBlock)]
+    labels = ["\n".join(strings_of(block.chart.draw)) for block in blocks if isinstance(block, ChartBlock)]
     return {
         "tiles": [" ".join((tile.value.text, tile.label, *tile.notes)) for tile in tiles],
         "charts": [label for text in labels for label in text.splitlines()],

@@ -355,7 +355,7 @@ def test_fonts_language_and_page_are_the_themes(saved: bytes, document: etree._E
 
 def test_a_chinese_briefing_is_marked_chinese_and_set_in_the_east_asian_font() -> None:
     saved = write_docx(brief(text("“超过”500项"), language="zh"), STYLE)
-    assert ask(reopen(saved, "word/styles.xml"), "//w:docDefaults//w:lang/@w:val") == ["zh-CN"]
+    assert ask(reopen(saved, "word/styles.xml"), "//w:docDefaults//w:lang/@w:eastAsia") == ["zh-CN"]
     assert ask(reopen(saved), "//w:body//w:rFonts/@w:hint") == ["eastAsia"]
     assert docx.Document(BytesIO(saved)).core_properties.language == "zh-CN"
 

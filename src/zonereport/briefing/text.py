@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def every_text(briefing: Briefing) -> str:
     """Return all strings of a briefing, its charts' labels too, one a line; not where its theme is."""
-    return "\n".join(_strings(replace(briefing, theme="")))
+    return "\n".join(strings_of(replace(briefing, theme="")))
 
 
 def find_characters(briefing: Briefing, codes: frozenset[int]) -> list[str]:
@@ -25,18 +25,18 @@ def find_characters(briefing: Briefing, codes: frozenset[int]) -> list[str]:
     for block in briefing.blocks:
         if isinstance(block, Heading) and block.level == 1:
             section = plain(block.runs)
-        if any(codes.intersection(map(ord, text)) for text in _strings(block)):
+        if any(codes.intersection(map(ord, text)) for text in strings_of(block)):
             places[block.caption.label if isinstance(block, (ChartBlock, Table)) else section] = None
     return list(places)
 
 
-def _strings(value: Any) -> Iterator[str]:
+def strings_of(value: Any) -> Iterator[str]:
     """Yield the strings within dataclasses, tuples and lists; a chart's `draw` is such a dataclass."""
     if isinstance(value, str):
         yield value
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
-            yield from _strings(getattr(value, field.name))
+            yield from strings_of(getattr(value, field.name))
     elif isinstance(value, (tuple, list)):
         for item in value:
-            yield from _strings(item)
+            yield from strings_of(item)
