@@ -149,6 +149,40 @@ def _complete_theme(incomplete: str) -> list[str]:
     return [name for name in theme_names() if name.startswith(incomplete)]
 
 
+Previous = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--previous",
+        "-p",
+        help="An earlier snapshot to compare with; may be repeated.",
+        autocompletion=_complete_zone,
+        show_default=False,
+    ),
+]
+Day = Annotated[
+    str | None,
+    typer.Option(
+        "--date",
+        metavar="YYYY-MM-DD",
+        help="The document's date; the edition's if left out.",
+        show_default=False,
+    ),
+]
+ThemeName = Annotated[
+    str | None,
+    typer.Option(
+        "--theme",
+        help="A theme's name or file; the template's if left out.",
+        autocompletion=_complete_theme,
+        show_default=False,
+    ),
+]
+TemplateName = Annotated[
+    str,
+    typer.Option("--template", "-t", help="A template's name or folder.", autocompletion=_complete_template),
+]
+
+
 @app.command()
 def generate(
     zone: Annotated[
@@ -169,12 +203,7 @@ def generate(
             show_default=False,
         ),
     ] = None,
-    template: Annotated[
-        str,
-        typer.Option(
-            "--template", "-t", help="A template's name or folder.", autocompletion=_complete_template
-        ),
-    ] = "briefing",
+    template: TemplateName = "briefing",
     lang: Annotated[
         list[str] | None,
         typer.Option(
@@ -185,37 +214,12 @@ def generate(
             show_default=False,
         ),
     ] = None,
-    theme: Annotated[
-        str | None,
-        typer.Option(
-            "--theme",
-            help="A theme's name or file; the template's if left out.",
-            autocompletion=_complete_theme,
-            show_default=False,
-        ),
-    ] = None,
+    theme: ThemeName = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write into.")] = Path(
         "output"
     ),
-    previous: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--previous",
-            "-p",
-            help="An earlier snapshot to compare with; may be repeated.",
-            autocompletion=_complete_zone,
-            show_default=False,
-        ),
-    ] = None,
-    date: Annotated[
-        str | None,
-        typer.Option(
-            "--date",
-            metavar="YYYY-MM-DD",
-            help="The document's date; the edition's if left out.",
-            show_default=False,
-        ),
-    ] = None,
+    previous: Previous = None,
+    date: Day = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was left out, and why.")] = False,
     word_template: Annotated[
@@ -437,43 +441,13 @@ def preview(
             show_default=False,
         ),
     ] = None,
-    template: Annotated[
-        str,
-        typer.Option(
-            "--template", "-t", help="A template's name or folder.", autocompletion=_complete_template
-        ),
-    ] = "briefing",
+    template: TemplateName = "briefing",
     lang: Annotated[
         str, typer.Option("--lang", "-l", help="en, zh or de.", autocompletion=_complete_language)
     ] = DEFAULT_LANGUAGE,
-    theme: Annotated[
-        str | None,
-        typer.Option(
-            "--theme",
-            help="A theme's name or file; the template's if left out.",
-            autocompletion=_complete_theme,
-            show_default=False,
-        ),
-    ] = None,
-    previous: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--previous",
-            "-p",
-            help="An earlier snapshot to compare with; may be repeated.",
-            autocompletion=_complete_zone,
-            show_default=False,
-        ),
-    ] = None,
-    date: Annotated[
-        str | None,
-        typer.Option(
-            "--date",
-            metavar="YYYY-MM-DD",
-            help="The document's date; the edition's if left out.",
-            show_default=False,
-        ),
-    ] = None,
+    theme: ThemeName = None,
+    previous: Previous = None,
+    date: Day = None,
     port: Annotated[
         int | None,
         typer.Option(
