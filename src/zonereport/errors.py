@@ -6,6 +6,7 @@
     ├── RenderError            1   a briefing that cannot be drawn
     │   └── MissingCharacterError  1   a character that no font has
     ├── OutputError            1   a file that cannot be written
+    ├── ArchiveError           1   an archive that cannot be used, or an edition that cannot be added
     └── UsageError             2   a name, date or option that does not exist
 
 A message says where, what was found and what was expected, then a hint: lower case, no full stop,
@@ -84,6 +85,10 @@ class MissingCharacterError(RenderError):
 
 class OutputError(ZonereportError):
     """A file cannot be written; what stood there before is untouched."""
+
+
+class ArchiveError(ZonereportError):
+    """An archive cannot be used, or does not take what was to be added; every edition in it is untouched."""
 
 
 class UsageError(ZonereportError):
