@@ -1,6 +1,6 @@
 """What a user or an office has settled once: where the archive is; read from one TOML file.
 
-The command line asks for it; nothing below reads a configuration or the environment. Secrets never stand here.
+The command line asks for it; nothing below reads a configuration or the environment. No secret stands here.
 """
 
 from __future__ import annotations
