@@ -10,9 +10,9 @@ import pytest
 
 from zonereport.briefing.checking import check_template
 from zonereport.briefing.template import load_template, template_names
+from zonereport.commands.template import STARTER
 from zonereport.language import language_codes
 from zonereport.resources import TEMPLATES
-from zonereport.template_commands import STARTER
 from zonereport.zone.reading import bundled_zones
 
 if TYPE_CHECKING:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from zonereport.commands.options import Json, complete_template
+from zonereport.commands.terminal import Answer
 from zonereport.errors import OutputError, UsageError, did_you_mean
 from zonereport.resources import TEMPLATES
 
@@ -24,30 +25,15 @@ STARTER = TEMPLATES / "new" / "starter"
 """What a new template is a copy of, where no other is named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a command says, as text or, for `--json`, as data; and the code it ends with."""
-
-    said: str | list[Any] | dict[str, Any]
-    code: int = 0
-
-
-def _complete_template(incomplete: str) -> list[str]:
-    from zonereport.briefing.template import template_names
-
-    return [name for name in template_names() if name.startswith(incomplete)]
-
-
 app = typer.Typer(
     help="List the templates, show one, begin a new one, check one.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Name = Annotated[
     str,
-    typer.Argument(help="A template's name or folder.", metavar="NAME", autocompletion=_complete_template),
+    typer.Argument(help="A template's name or folder.", metavar="NAME", autocompletion=complete_template),
 ]
 Languages = Annotated[
     list[str] | None,
@@ -171,7 +157,7 @@ def new_template(
         typer.Option(
             "--from",
             help="The template to copy; a small one to begin with if left out.",
-            autocompletion=_complete_template,
+            autocompletion=complete_template,
             show_default=False,
         ),
     ] = None,

@@ -1,0 +1,62 @@
+"""What reaches the terminal: results on standard output, messages on standard error; nothing else prints."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command says, as text or, for `--json`, as data; and the code it ends with."""
+
+    said: str | list[Any] | dict[str, Any]
+    code: int = 0
+
+
+def show(answer: Answer) -> None:
+    """Print what a command of a group answers, and end with its code."""
+    if isinstance(answer.said, str):
+        say(answer.said)
+    else:
+        say_json(answer.said)
+    if answer.code:
+        raise typer.Exit(answer.code)
+
+
+def say(text: str) -> None:
+    """Print to standard output; end quietly if the reader has gone, as in `zonereport zones | head -1`."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at exit
+        sys.exit(128 + signal.SIGPIPE)
+
+
+def say_json(value: Any) -> None:
+    """Print data as one JSON value to standard output."""
+    say(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def tell(message: str) -> None:
+    """Print a message to standard error, which keeps standard output for results."""
+    print(f"zonereport: {message}", file=sys.stderr)
+
+
+def progress(what: str, *, quiet: bool = False) -> AbstractContextManager[Any]:
+    """Return a moving line on a terminal; in a pipe, nothing."""
+    if quiet or not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console
+
+    return Console(stderr=True).status(f"{what} …")
