@@ -22,9 +22,14 @@ KeyPath = tuple[str | int, ...]
 
 def read_text(path: Path) -> str:
     """Return the text of a file; raise InputError for what is missing, too large or not UTF-8 text."""
+    return decode(read_data(path), str(path))
 
-    def refuse(message: str, hint: str = "", line: int | None = None) -> InputError:
-        return InputError(str(path), [Problem(message, line=line, hint=hint)])
+
+def read_data(path: Path) -> bytes:
+    """Return the bytes of a file, of one that is too large not all; raise InputError for what is no file."""
+
+    def refuse(message: str, hint: str = "") -> InputError:
+        return InputError(str(path), [Problem(message, hint=hint)])
 
     try:
         if path.is_dir():
@@ -34,10 +39,18 @@ def read_text(path: Path) -> str:
         if not path.is_file():
             raise refuse("expected a file, found a device or pipe")
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a possible file name"
         raise refuse(f"cannot be read: {(reason or 'unknown error').lower()}") from None
+
+
+def decode(data: bytes, file: str) -> str:
+    """Return the text of a file's bytes; `file` names it in the InputError for what is no UTF-8 text."""
+
+    def refuse(message: str, hint: str = "", line: int | None = None) -> InputError:
+        return InputError(file, [Problem(message, line=line, hint=hint)])
+
     if len(data) > MAX_BYTES:
         raise refuse(f"expected at most {MAX_BYTES // 2**20} MB, found more", "is this the right file?")
     if not data.strip():

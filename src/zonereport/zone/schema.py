@@ -321,6 +321,13 @@ class ValueForm(Shape):
                 "expected a scale among {known}, found `{found}`",
                 {"known": ", ".join(SCALES), "found": shorten(self.scale)},
             )
+        numbers = (getattr(self, given[0]),) if self.range is None else self.range
+        if self.missing is None and any(abs(number) * SCALES[self.scale] >= LIMIT for number in numbers):
+            raise PydanticCustomError(
+                "number",
+                "expected less than 10^21 in whole units, found `{a}` by the {scale}",
+                {"a": numbers[-1], "scale": self.scale},
+            )
         if self.range and self.range[0] >= self.range[1]:
             raise PydanticCustomError(
                 "range",
