@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from zonereport.api import compose, load, render_all
+from zonereport.api import compare, compose, load, render_all
 from zonereport.render.registry import FORMATS
 
 if TYPE_CHECKING:
@@ -46,6 +46,9 @@ CASES = {
     "2023 beside all, annual, Chinese": Case(ALL, "zh", "annual"),
     "2022, one page": Case(("baotou-2022",), template="onepage"),
     "2022 beside 2021, one page, Chinese": Case(("baotou-2022", "baotou-2021"), "zh", "onepage"),
+    "2022 compared with 2021": Case(("baotou-2022", "baotou-2021"), template="comparison"),
+    "2022 compared with 2017, Chinese": Case(("baotou-2022", "baotou-2017"), "zh", "comparison"),
+    "2023 compared with 2021, German": Case(("baotou-2023", "baotou-2021"), "de", "comparison"),
 }
 """Every way to combine the bundled zones that a reader would ask for, some of them in each language."""
 
@@ -55,6 +58,9 @@ def composed(case: str) -> Briefing:
     """Return the briefing of a case."""
     asked = CASES[case]
     zone, *previous = (load(name) for name in asked.zones)
+    if asked.template == "comparison":
+        texts = (compose(zone, language=asked.language), compose(previous[0], language=asked.language))
+        return compare(zone, previous[0], texts=texts, language=asked.language)
     return compose(zone, previous=previous, language=asked.language, template=asked.template)
 
 

@@ -113,7 +113,7 @@ def test_the_small_start_has_a_text_a_language_and_explains_every_setting() -> N
         (TEMPLATES.parent / "docs" / "templates.md").read_text("utf-8").split("| `template.toml` | |")[1]
     )
     keys = [line.split("`")[1] for line in settings.splitlines() if line.startswith("| `")]
-    assert len(keys) == 10
+    assert len(keys) == 11
     assert [key for key in keys if key not in explained] == []
 
 

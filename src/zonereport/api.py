@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from zonereport.errors import MissingCharacterError, RenderError, UsageError, did_you_mean
+from zonereport.resources import TEMPLATES
 from zonereport.zone.reading import DEFAULT_ZONE, find_zone, read_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
-    from pathlib import Path
 
     from zonereport.briefing.blocks import Attachment, Briefing
+    from zonereport.briefing.redline import Wording
+    from zonereport.briefing.template import Template
+    from zonereport.changes import Changes
     from zonereport.charts.style import Style
+    from zonereport.measures import Facts
     from zonereport.render.preflight import Finding
     from zonereport.zone.model import Zone
 
@@ -36,22 +41,19 @@ def compose(
     theme: str | None = None,
     date: date | None = None,
     stamp: datetime | None = None,
+    templates: Path = TEMPLATES,
 ) -> Briefing:
     """Return the briefing of a zone, beside earlier snapshots of it, dated as asked or as its edition.
 
     `theme` is a theme's name or file, the template's if left out; `stamp` is when the files say they
-    were made, midnight UTC of the date if left out.
+    were made, midnight UTC of the date if left out. Templates, languages and themes are those of the
+    package, or of a folder `templates` of the same shape.
 
     Raises UsageError for an earlier snapshot of another zone or of a later time, and TemplateError
     for a template, theme or language that does not hold.
     """
-    from zonereport.briefing.branding import put_under
-    from zonereport.briefing.compose import MOST_ROOM
-    from zonereport.briefing.compose import compose as compose_facts
     from zonereport.briefing.template import load_template
-    from zonereport.language import load_language
     from zonereport.measures import Facts, order_snapshots, tell_sources_apart
-    from zonereport.theme import load_theme
 
     if date is not None and date < zone.edition.date:
         raise UsageError(
@@ -71,14 +73,163 @@ def compose(
             )
         seen.add(earlier.edition.snapshot)
     facts = Facts(zone, tell_sources_apart(zone, order_snapshots(previous)))
-    found = load_template(template)
-    brand = load_theme(theme) if theme else load_theme(found.theme, found.folder)
+    found = load_template(template, templates)
+    return _composed(
+        facts, found, language=language, theme=theme, date=date, stamp=stamp, templates=templates
+    )
+
+
+def _composed(
+    facts: Facts,
+    template: Template,
+    *,
+    language: str,
+    theme: str | None,
+    date: date | None,
+    stamp: datetime | None,
+    templates: Path,
+    wording: Wording | None = None,
+) -> Briefing:
+    """Return the briefing of the facts under its theme, as long as its template allows."""
+    from zonereport.briefing.branding import put_under
+    from zonereport.briefing.compose import MOST_ROOM
+    from zonereport.briefing.compose import compose as compose_facts
+    from zonereport.language import LANGUAGES, load_language
+    from zonereport.theme import THEMES, load_theme
+
+    beside = Path() if theme else template.folder
+    brand = load_theme(theme or template.theme, beside, templates / THEMES.name)
 
     def make(room: int) -> Briefing:
-        briefing = compose_facts(facts, found, load_language(language), date, room)
-        return put_under(brand, replace(briefing, stamp=stamp))
+        words = load_language(language, templates / LANGUAGES.name)
+        briefing = compose_facts(facts, template, words, date, room, wording)
+        return put_under(brand, replace(briefing, stamp=stamp, templates=templates))
 
-    return _fitted(make, found.pages) if found.pages else make(MOST_ROOM)
+    return _fitted(make, template.pages) if template.pages else make(MOST_ROOM)
+
+
+def numbered(zone: Zone, number: int) -> Zone:
+    """Return a zone with the number of its edition in an archive, said wherever its snapshot is."""
+    return replace(zone, edition=replace(zone.edition, number=number))
+
+
+def compare(
+    now: Zone,
+    before: Zone,
+    *,
+    texts: tuple[Briefing, Briefing] | None = None,
+    template: str = "comparison",
+    language: str = "en",
+    theme: str | None = None,
+    date: date | None = None,
+    stamp: datetime | None = None,
+) -> Briefing:
+    """Return the comparison of a snapshot with an earlier one, or with an earlier edition of the same.
+
+    `texts` are the two briefings, the later one first, whose wording is to be compared. Editions of one
+    snapshot are `numbered`. Dated as the later of the two editions if no date is asked for; the rest is
+    as in `compose`.
+
+    Raises UsageError for another zone, the wrong order, two of one snapshot without their numbers,
+    texts in several languages, or a template that does not compare.
+    """
+    from zonereport.briefing.template import load_template
+    from zonereport.measures import Facts, tell_sources_apart
+
+    found = load_template(template)
+    if not found.compares:
+        raise UsageError(
+            f"the template `{found.name}` does not compare two snapshots", hint="try `comparison`"
+        )
+    _check_order(now, before)
+    latest = max(now.edition.date, before.edition.date)
+    if date is not None and date < latest:
+        raise UsageError(
+            f"the date {date} lies before the edition's, {latest}",
+            hint="a document cannot be older than its figures",
+        )
+    return _composed(
+        Facts(now, tell_sources_apart(now, (before,))),
+        found,
+        language=language,
+        theme=theme,
+        date=date or latest,
+        stamp=stamp,
+        templates=TEMPLATES,
+        wording=_wording(texts, language),
+    )
+
+
+def comparison_as_json(
+    now: Zone,
+    before: Zone,
+    *,
+    texts: tuple[Briefing, Briefing] | None = None,
+    language: str = "en",
+) -> dict[str, Any]:
+    """Return a comparison as plain data that JSON can hold; arguments and errors as in `compare`."""
+    from zonereport.comparison import comparison_as_json as as_json
+    from zonereport.language import load_language
+
+    changes = _changes(now, before)
+    return as_json(changes, load_language(language), _wording(texts, language))
+
+
+def comparison_as_text(
+    now: Zone,
+    before: Zone,
+    *,
+    texts: tuple[Briefing, Briefing] | None = None,
+    language: str = "en",
+    width: int = 100,
+) -> str:
+    """Return a comparison as lines for a terminal so wide; arguments and errors as in `compare`."""
+    from zonereport.comparison import comparison_as_text as as_text
+    from zonereport.language import load_language
+
+    changes = _changes(now, before)
+    return as_text(changes, load_language(language), _wording(texts, language), width=width)
+
+
+def _changes(now: Zone, before: Zone) -> Changes:
+    from zonereport.changes import find_changes
+    from zonereport.measures import tell_sources_apart
+
+    _check_order(now, before)
+    return find_changes(now, *tell_sources_apart(now, (before,)))
+
+
+def _check_order(now: Zone, before: Zone) -> None:
+    """Raise UsageError unless the two are of one zone, apart, and the earlier one is the earlier."""
+    if before.id != now.id:
+        raise UsageError(f"the earlier snapshot is of `{before.id}`, the later one of `{now.id}`")
+    if before.edition.snapshot.end > now.edition.snapshot.end:
+        raise UsageError(
+            f"the snapshot {before.edition.snapshot} is not earlier than {now.edition.snapshot}",
+            hint="name the earlier one first",
+        )
+    if now.edition.name == before.edition.name:
+        raise UsageError(
+            f"both are the snapshot {now.edition.name} of `{now.id}`",
+            hint="name two snapshots, or two editions of one",
+        )
+
+
+def _wording(texts: tuple[Briefing, Briefing] | None, language: str) -> Wording | None:
+    """Return what two texts in the language of the comparison say in other words."""
+    from zonereport.briefing.redline import find_rewordings
+    from zonereport.language import load_language
+
+    if texts is None:
+        return None
+    region = load_language(language).text("region")
+    for text in texts:
+        if text.language != region:
+            raise UsageError(
+                f"the text of {text.snapshot} is in {text.language}, the comparison in {region}",
+                hint="compare texts of one language",
+            )
+    return find_rewordings(*texts)
 
 
 def _fitted(make: Callable[[int], Briefing], pages: int) -> Briefing:
@@ -121,14 +272,34 @@ def render_all(
     return {name: FORMATS[name].write(briefing, style, options) for name in formats}
 
 
+def draw_charts(briefing: Briefing) -> dict[str, bytes]:
+    """Return each chart of a briefing as SVG, as Word has it, by its name; errors as in `render`."""
+    from zonereport.briefing.blocks import ChartBlock, iter_blocks
+    from zonereport.charts.picture import svg
+    from zonereport.charts.style import draw_chart
+
+    style = _style(briefing)
+    charts = {
+        block.id: block.chart for block in iter_blocks(briefing.blocks) if isinstance(block, ChartBlock)
+    }
+    return {id.removeprefix("chart-"): svg(draw_chart(chart, style)) for id, chart in charts.items()}
+
+
+def font_files(briefing: Briefing) -> tuple[Path, ...]:
+    """Return the installed font files that a briefing is drawn with; errors as in `render`."""
+    return tuple(
+        dict.fromkeys(file for family in _style(briefing).fonts.families for file in family.cut_from)
+    )
+
+
 def _style(briefing: Briefing) -> Style:
     """Return the briefing's theme with fonts for all its text; quick the second time."""
     from zonereport.briefing.text import every_text, find_characters
     from zonereport.charts.style import Style
     from zonereport.fonts import prepare_fonts
-    from zonereport.theme import load_theme
+    from zonereport.theme import THEMES, load_theme
 
-    theme = load_theme(briefing.theme)
+    theme = load_theme(briefing.theme, folder=briefing.templates / THEMES.name)
     theme = replace(
         theme, page=replace(theme.page, **briefing.page), sizes=replace(theme.sizes, **briefing.sizes)
     )

@@ -20,7 +20,7 @@ def make_folder(path: Path) -> None:
             f"{path}: expected a folder, found a file", hint="name another `--output`"
         ) from None
     except (OSError, ValueError) as error:
-        raise OutputError(f"{path}: the folder cannot be made: {_reason(error)}") from error
+        raise OutputError(f"{path}: the folder cannot be made: {reason(error)}") from error
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -37,12 +37,12 @@ def write_file(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         Path(part).chmod(0o666 & ~_umask())
         Path(part).replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except BaseException as error:
         if part:
             Path(part).unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise OutputError(f"{path}: cannot be written: {_reason(error)}") from error
+            raise OutputError(f"{path}: cannot be written: {reason(error)}") from error
         raise
 
 
@@ -55,10 +55,11 @@ def read_file(path: Path) -> bytes:
     except FileNotFoundError:
         raise InputError(str(path), [Problem("no such file")]) from None
     except (OSError, ValueError) as error:
-        raise InputError(str(path), [Problem(f"cannot be read: {_reason(error)}")]) from None
+        raise InputError(str(path), [Problem(f"cannot be read: {reason(error)}")]) from None
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Return what the system says of an error, in lower case as a message has it."""
     return ((error.strerror if isinstance(error, OSError) else None) or str(error)).lower()
 
 
@@ -68,8 +69,8 @@ def _umask() -> int:
     return mask
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the rename durable; a system that cannot open folders does so by itself."""
+def sync_folder(folder: Path) -> None:
+    """Make what was made or renamed in it durable; a system that cannot open folders does so by itself."""
     if not hasattr(os, "O_DIRECTORY"):
         return
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

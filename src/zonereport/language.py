@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from babel import Locale
 
-    from zonereport.zone.model import Figure, Indicator, Source, Text
+    from zonereport.zone.model import Edition, Figure, Indicator, Source, Text
     from zonereport.zone.period import Period
     from zonereport.zone.quantity import Quantity
 
@@ -296,6 +296,11 @@ class Language:
             return self.period(period)
         key = {"day": "on_day", "half": "in_half"}.get(period.granularity, "in_period")
         return self.text(f"dates.{key}", date=self.period(period))
+
+    def snapshot(self, edition: Edition) -> str:
+        """Return the snapshot of an edition, with the edition's number where it has one."""
+        when = self.period(edition.snapshot)
+        return self.text("dates.edition", snapshot=when, number=edition.number) if edition.number else when
 
     # Sources
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from zonereport.zone.formula import Written, evaluate, formula_inputs
 from zonereport.zone.model import Figure
@@ -31,6 +31,11 @@ ReasonCode = Literal[
     "order",
     "bound",
     "period",
+    "absent",
+    "not_published",
+    "not_applicable",
+    "confidential",
+    "family",
 ]
 
 INHERITED = frozenset({"provisional", "estimated", "forecast", "definition_differs", "unreliable"})
@@ -200,7 +205,7 @@ def tell_sources_apart(zone: Zone, previous: Iterable[Zone]) -> tuple[Zone, ...]
     told = []
     for earlier in previous:
         renamed = {
-            id: replace(source, id=f"{id}-{earlier.edition.snapshot}")
+            id: replace(source, id=f"{id}-{earlier.edition.name}")
             for id, source in earlier.sources.items()
             if known.get(id, source) != source
         }
@@ -215,7 +220,18 @@ def _with_sources(zone: Zone, renamed: Mapping[str, Source]) -> Zone:
         for id, figure in zone.figures.items()
     }
     sources = {source.id: source for source in (renamed.get(id, known) for id, known in zone.sources.items())}
-    return replace(zone, figures=figures, sources=sources)
+
+    def told(entry: Any) -> Any:
+        return replace(entry, source=renamed.get(entry.source.id, entry.source))
+
+    return replace(
+        zone,
+        figures=figures,
+        sources=sources,
+        lists={id: told(entry) for id, entry in zone.lists.items()},
+        milestones=tuple(map(told, zone.milestones)),
+        voices=tuple(map(told, zone.voices)),
+    )
 
 
 # Derived figures
@@ -286,8 +302,8 @@ def _belong_together(figures: list[Figure]) -> bool:
     scopes = [figure.scope for figure in figures if figure.scope]
     return (
         of_one_time(figures)
-        and all(_say_the_same(scope, scopes[0]) for scope in scopes)
-        and all(_say_the_same(figure.name, figure.indicator.label) for figure in figures)
+        and all(say_the_same(scope, scopes[0]) for scope in scopes)
+        and all(say_the_same(figure.name, figure.indicator.label) for figure in figures)
     )
 
 
@@ -352,10 +368,24 @@ def sensitivity(figure: Figure) -> Quantity | None:
 
 def compare(now: Figure, before: Figure) -> Comparison:
     """Return how a figure stands to an earlier one of the same indicator."""
-    apart = _obstacles(now, before)
+    return _set_beside(
+        now, before, (*_obstacles(now, before), *_other_times(now, before)), _breaks(now, before)
+    )
+
+
+def compare_statements(now: Figure, before: Figure) -> Comparison:
+    """Return how a figure stands to an earlier statement about the same time.
+
+    What either is flagged with parts it from other times, not from the other statement.
+    """
+    return _set_beside(now, before, _obstacles(now, before), _renamed(now, before))
+
+
+def _set_beside(
+    now: Figure, before: Figure, apart: tuple[Reason, ...], breaks: tuple[Reason, ...]
+) -> Comparison:
     if apart:
         return Comparison(now, before, "not_comparable", apart)
-    breaks = _breaks(now, before)
     if breaks:
         return Comparison(now, before, "break", breaks)
     assert isinstance(now.value, Quantity)
@@ -381,7 +411,7 @@ def _percent(difference: Quantity, now: Figure, before: Figure) -> Quantity | No
 
 
 def _obstacles(now: Figure, before: Figure) -> tuple[Reason, ...]:
-    """Return what forbids a comparison: other units, other kinds, periods of other lengths or times."""
+    """Return what forbids a comparison: other units, other kinds, periods targets and forecasts."""
     reasons = []
     if now.unit != before.unit:
         reasons.append(Reason("unit", now.unit, before.unit))
@@ -389,7 +419,7 @@ def _obstacles(now: Figure, before: Figure) -> tuple[Reason, ...]:
         reasons.append(Reason("kind", now.indicator.kind, before.indicator.kind))
     if ("forecast" in now.status) != ("forecast" in before.status):
         reasons.append(Reason("forecast"))
-    return (*reasons, *_other_times(now, before))
+    return tuple(reasons)
 
 
 def _other_times(now: Figure, before: Figure) -> tuple[Reason, ...]:
@@ -408,20 +438,27 @@ def _other_times(now: Figure, before: Figure) -> tuple[Reason, ...]:
 
 def _breaks(now: Figure, before: Figure) -> tuple[Reason, ...]:
     """Return what makes two figures a broken series: other names, other scopes, flagged breaks."""
-    reasons = []
-    if not _say_the_same(now.name, before.name):
-        reasons.append(Reason("label", now.name, before.name))
-    if not _say_the_same(now.scope or {}, before.scope or {}):
-        reasons.append(Reason("scope", now.scope or {}, before.scope or {}))
+    reasons = list(_renamed(now, before))
     if "break" in now.status:
         reasons.append(Reason("flag"))
-    redefined = not _say_the_same(now.indicator.definition, before.indicator.definition)
-    if redefined or "definition_differs" in now.status | before.status:
+    if "definition_differs" in now.status | before.status and Reason("definition") not in reasons:
         reasons.append(Reason("definition"))
     return tuple(reasons)
 
 
-def _say_the_same(a: Text, b: Text) -> bool:
+def _renamed(now: Figure, before: Figure) -> tuple[Reason, ...]:
+    """Return in what two figures are said to count different things: names, scopes, definitions."""
+    reasons = []
+    if not say_the_same(now.name, before.name):
+        reasons.append(Reason("label", now.name, before.name))
+    if not say_the_same(now.scope or {}, before.scope or {}):
+        reasons.append(Reason("scope", now.scope or {}, before.scope or {}))
+    if not say_the_same(now.indicator.definition, before.indicator.definition):
+        reasons.append(Reason("definition"))
+    return tuple(reasons)
+
+
+def say_the_same(a: Text, b: Text) -> bool:
     """Whether two texts agree in the languages that both have; a file may give one language only."""
     shared = a.keys() & b.keys()
     return all(a[code] == b[code] for code in shared) if shared else a == b

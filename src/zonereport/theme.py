@@ -150,9 +150,9 @@ class Theme:
     """The name or path by which it is loaded again."""
 
 
-def theme_names() -> list[str]:
-    """Return the names of the themes that come with the package."""
-    return sorted(path.stem for path in THEMES.glob("*.toml"))
+def theme_names(folder: Path = THEMES) -> list[str]:
+    """Return the names of the themes of a folder, by default those that come with the package."""
+    return sorted(path.stem for path in folder.glob("*.toml"))
 
 
 def words_in(words: Words, language: str) -> str:
@@ -193,7 +193,7 @@ _PATTERN = re.compile(r"[^{}]*(\{pages?\}[^{}]*)+")
 _CODE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _LONGEST = 200
 """Characters of a word or name in a theme."""
-_FONT_FILES = (".ttf", ".otf", ".ttc", ".otc")
+FONT_FILES = (".ttf", ".otf", ".ttc", ".otc")
 _BASED = ("word", "word-heading")
 """Word's family follows `text`: whoever changes only that changes these too."""
 
@@ -283,28 +283,28 @@ _NEEDED = {table: tuple(KEYS[table]) for table in ("colours", "sizes", "page")} 
 """What a theme that begins with no other must give."""
 
 
-def load_theme(given: str, beside: Path = Path()) -> Theme:
-    """Return the theme of a name that comes with the package, or of a `.toml` file's path.
+def load_theme(given: str, beside: Path = Path(), folder: Path = THEMES) -> Theme:
+    """Return the theme of a name in `folder`, where those of the package are, or of a `.toml` file's path.
 
     A relative path is seen from the folder `beside`. Raises TemplateError, which names file, key,
     what was found and what was expected, if the theme is missing or does not hold.
     """
-    if _is_path(given):
-        path = beside / given
-        name = str(path)
-    else:
-        path, name = THEMES / f"{_known(given, 'no theme')}.toml", given
-    file = _File(path, _parse(path))
-    return file.theme(name)
+    path = find_theme(given, beside, folder)
+    return _File(path, _parse(path), folder).theme(str(path) if _is_path(given) else given)
+
+
+def find_theme(given: str, beside: Path = Path(), folder: Path = THEMES) -> Path:
+    """Return the file that `load_theme` reads; raise TemplateError for a name that no theme has."""
+    return beside / given if _is_path(given) else folder / f"{_known(given, 'no theme', folder)}.toml"
 
 
 def _is_path(given: str) -> bool:
     return given.endswith(".toml") or "/" in given or "\\" in given
 
 
-def _known(name: str, otherwise: str) -> str:
-    """Return the name if a theme of the package has it; else raise TemplateError."""
-    names = theme_names()
+def _known(name: str, otherwise: str, folder: Path) -> str:
+    """Return the name if a theme of the folder has it; else raise TemplateError."""
+    names = theme_names(folder)
     if name not in names:
         hint = did_you_mean(name, names) or f"there are {', '.join(names)}; a path ends in `.toml`"
         raise TemplateError(f"{otherwise} `{name}`", hint=hint)
@@ -325,6 +325,8 @@ class _File:
 
     path: Path
     data: dict[str, Any]
+    folder: Path
+    """Where the theme is that it begins with."""
 
     def theme(self, name: str) -> Theme:
         """Return what the file and the theme it begins with say."""
@@ -372,8 +374,9 @@ class _File:
         if base is None:
             return own
         if not isinstance(base, str):
-            self._fail("base", "the name of a theme", _shown(base), f"there are {', '.join(theme_names())}")
-        below = _parse(THEMES / f"{_known(base, f'{self.path}: base: no theme')}.toml")
+            names = ", ".join(theme_names(self.folder))
+            self._fail("base", "the name of a theme", _shown(base), f"there are {names}")
+        below = _parse(self.folder / f"{_known(base, f'{self.path}: base: no theme', self.folder)}.toml")
         merged = {table: below.get(table, {}) | own[table] for table in KEYS}
         if "text" in own["fonts"]:
             for key in set(_BASED) - set(own["fonts"]):
@@ -398,7 +401,7 @@ class _File:
 
     def _font(self, entry: str) -> str:
         """Return a family, or the absolute path of a font file."""
-        if not entry.lower().endswith(_FONT_FILES):
+        if not entry.lower().endswith(FONT_FILES):
             return entry
         path = (self.path.parent / entry).resolve()
         if not path.is_file():

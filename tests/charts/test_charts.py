@@ -194,7 +194,7 @@ def test_the_registry_holds_a_chart_a_file() -> None:
 
     import zonereport.charts as package
 
-    helpers = {"__init__", "bars", "chart", "picture", "registry", "sheet", "style", "svg", "words"}
+    helpers = {"__init__", "bars", "chart", "pairs", "picture", "registry", "sheet", "style", "svg", "words"}
     files = {path.stem for path in Path(package.__file__).parent.glob("*.py")}
     assert files - helpers == set(CHARTS)
 

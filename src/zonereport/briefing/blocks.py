@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Literal
 
+from zonereport.resources import TEMPLATES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
+    from pathlib import Path
 
     from zonereport.charts.chart import Chart
     from zonereport.theme import Logo
@@ -244,6 +247,8 @@ class Briefing:
     omissions: tuple[Omission, ...] = ()
     template: str = "briefing"
     theme: str = "neutral"
+    templates: Path = TEMPLATES
+    """The folder of templates, languages and themes that it was made with."""
     classification: str = ""
     """What stands at the head of every page, such as "Internal"; empty for nothing."""
     logo: Logo | None = None

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from zonereport.briefing.proofreading import Reading, Subjects
     from zonereport.zone.model import Zone
 
-_NEEDED = ("theme", "headline", "sections", "footnotes", "pages")
+_NEEDED = ("theme", "headline", "sections", "footnotes", "pages", "compares")
 """The settings that the text is checked with, as far as they hold."""
 
 
@@ -183,7 +183,8 @@ def _try(reading: Reading, zones: Sequence[Zone]) -> Iterator[Finding]:
     """Yield what composing the zones shows, each line once."""
     template, words = reading.template, load_language(reading.language)
     seen = set()
-    for facts, room in product(_cases(zones), range(MOST_ROOM + 1) if template.pages else [MOST_ROOM]):
+    cases = [facts for facts in _cases(zones) if facts.previous or not template.compares]
+    for facts, room in product(cases, range(MOST_ROOM + 1) if template.pages else [MOST_ROOM]):
         try:
             briefing = compose(facts, template, replace(words, borrowed={}), room=room)
             mistakes = list(_mistakes(briefing))

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from zonereport.briefing.blocks import Block, Runs
+    from zonereport.briefing.redline import Wording
     from zonereport.briefing.template import Template
     from zonereport.language import Language
     from zonereport.measures import Facts
@@ -48,15 +49,30 @@ MOST_ROOM = 4
 
 
 def compose(
-    facts: Facts, template: Template, language: Language, day: date | None = None, room: int = MOST_ROOM
+    facts: Facts,
+    template: Template,
+    language: Language,
+    day: date | None = None,
+    room: int = MOST_ROOM,
+    wording: Wording | None = None,
 ) -> Briefing:
     """Return the briefing that a template makes of the facts, dated `day` or as the edition is.
 
     `room` is what the template asks before it says things that can be left out: 0 for the least.
+    A template that compares sets the snapshot beside the latest earlier one, and says what of `wording`
+    is to be said.
 
-    Raises TemplateError with file, line and hint where the template does not hold.
+    Raises TemplateError with file, line and hint where the template does not hold, or compares and
+    has nothing to compare with.
     """
-    vocabulary = Vocabulary(facts, template, language, room)
+    if template.compares:
+        if not facts.previous:
+            raise TemplateError(
+                f"the template `{template.name}` sets two snapshots beside each other, found one",
+                hint="name the earlier one by `--previous`",
+            )
+        facts = replace(facts, previous=facts.previous[:1])
+    vocabulary = Vocabulary(facts, template, language, room, wording)
     source = fill_template(template, language.code, vocabulary.names(), vocabulary.tokens)
     blocks = to_blocks(source, vocabulary.tokens, vocabulary.chart_blocks)
     return _finish(vocabulary, blocks, day or facts.zone.edition.date)
@@ -81,7 +97,7 @@ def _finish(vocabulary: Vocabulary, blocks: tuple[Block, ...], day: date) -> Bri
     issuer = words.pick(zone.edition.issued_by) if zone.edition.issued_by else ""
     return Briefing(
         zone=zone.id,
-        snapshot=str(zone.edition.snapshot),
+        snapshot="-".join(facts.zone.edition.name for facts in _compared(vocabulary)),
         title=title.title,
         subject=title.subtitle,
         author=issuer,
@@ -106,14 +122,19 @@ def _finish(vocabulary: Vocabulary, blocks: tuple[Block, ...], day: date) -> Bri
     )
 
 
+def _compared(vocabulary: Vocabulary) -> tuple[Facts, ...]:
+    """Return the snapshots that the briefing is of: in a comparison two, oldest first."""
+    return vocabulary.facts.snapshots if vocabulary.template.compares else (vocabulary.facts,)
+
+
 def _attachments(vocabulary: Vocabulary) -> Iterator[Attachment]:
     """Yield the files the briefing was made from, then each drawn chart's table."""
     words = vocabulary.language
     for zone in (vocabulary.facts.zone, *vocabulary.facts.previous):
         if zone.origin:
-            snapshot = words.period(zone.edition.snapshot)
+            snapshot = words.snapshot(zone.edition)
             yield Attachment(
-                f"{zone.id}-{zone.edition.snapshot}.{zone.origin.format}",
+                f"{zone.id}-{zone.edition.name}.{zone.origin.format}",
                 "application/toml" if zone.origin.format == "toml" else "application/json",
                 "source",
                 words.text("attachments.zone", name=words.pick(zone.short_name), snapshot=snapshot),
@@ -140,10 +161,11 @@ def _title(blocks: tuple[Block, ...]) -> tuple[TitleBlock, tuple[Block, ...]]:
 def _identity(vocabulary: Vocabulary, day: date) -> tuple[tuple[str, Runs], ...]:
     """Return the facts of the title block: place, snapshot, as of, edition, issued by, status."""
     zone, words = vocabulary.facts.zone, vocabulary.language
-    edition = zone.edition
+    edition, is_comparison = zone.edition, vocabulary.template.compares
     pairs = (
         ("place", words.pick(zone.place)),
-        ("snapshot", words.period(edition.snapshot)),
+        ("snapshot", words.snapshot(edition)),
+        ("compared", words.snapshot(_compared(vocabulary)[0].zone.edition) if is_comparison else ""),
         ("as_of", words.period(edition.as_of) if edition.as_of else ""),
         ("edition", words.day(day)),
         ("issued_by", words.pick(edition.issued_by) if edition.issued_by else ""),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import TemplateSyntaxError, nodes
 
+from zonereport.briefing.comparing import SUBJECTS
 from zonereport.briefing.hints import explain_syntax, hint_for, located
 from zonereport.briefing.prose import read_prose
 from zonereport.briefing.sandbox import MAX_NESTING, SandboxedEnvironment, check_tree, without_tag_lines
@@ -65,6 +66,7 @@ def find_subjects(zones: Iterable[Zone]) -> Subjects:
             "section": sections,
             "list": lists,
             "chart": CHARTS,
+            "standing": SUBJECTS,
             "subject": indicators | sections | lists,
         }
     )
@@ -357,7 +359,11 @@ class _Walk:
         if key not in known:
             hint = did_you_mean(key, known) or f"there are {', '.join(f'.{attr}' for attr in known)}"
             self.say(line, f"`{name}` has no `{key}`", hint)
-        elif record == "before" and not asked & {*_IMPLIES_BEFORE, ANYTHING}:
+        elif (
+            record == "before"
+            and not self.reading.template.compares
+            and not asked & {*_IMPLIES_BEFORE, ANYTHING}
+        ):
             self.say(line, _EMPTY, "ask first: `{% if before %}`")
 
     def _record(self, node: nodes.Node) -> str:
@@ -433,7 +439,7 @@ class _Walk:
             self.say(line, fails, f'ask first: `{{% if known("{id}") %}}` … `{{% endif %}}`')
         if name == "see":
             self.referred.append((self.file, line, id))
-        elif kind != "chart":
+        elif kind in ("figure", "indicator", "subject", "section", "list"):
             known = self.reading.subjects.known
             kinds = ("section", "list") if kind in ("subject", "section", "list") else ()
             known = self.reading.subjects.known

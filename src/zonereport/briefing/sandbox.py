@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2 import TemplateError as JinjaError
 from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.meta import find_referenced_templates
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -19,6 +20,7 @@ from zonereport.language import sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from jinja2 import Environment
 
@@ -48,6 +50,9 @@ class Blocks:
     """Blocks that a template function gives, to stand on a line of their own."""
 
     blocks: tuple[Any, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.blocks)
 
 
 class SandboxedEnvironment(ImmutableSandboxedEnvironment):
@@ -158,6 +163,26 @@ def fill_template(template: Template, language: str, names: Mapping[str, Any], t
         raise TemplateError(f"{place(error)}: {_message(error)}", hint=hint) from error
     except (JinjaError, TypeError, ValueError, KeyError, ArithmeticError, RecursionError) as error:
         raise TemplateError(f"{place(error)}: {_message(error)}") from error
+
+
+def find_parts(template: Template, language: str) -> tuple[Path, ...]:
+    """Return the file of each part that the text may include, whatever the figures are, by name.
+
+    A part that is not there, or does not hold, is passed over: it may stand where nothing ever comes.
+    """
+    environment = SandboxedEnvironment(loader=_Loader(template, language))
+    found: set[str] = set()
+    wanted = {MAIN}
+    while wanted:
+        name = wanted.pop()
+        found.add(name)
+        try:
+            text, _, _ = _Loader(template, language).get_source(environment, name)
+        except (TemplateError, TemplateSyntaxError):
+            continue
+        wanted |= {part for part in find_referenced_templates(environment.parse(text)) if part} - found
+    known = template.parts(language)
+    return tuple(template.part(language, name) for name in sorted(found - {MAIN}) if name in known)
 
 
 def without_tag_lines(text: str) -> str:

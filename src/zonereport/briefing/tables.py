@@ -35,14 +35,14 @@ class Tabulator:
     def indicators(self, id: str, title: str, figures: Iterable[Figure]) -> Table:
         """Return a table of figures: indicator, value with remarks, as of or period."""
         rows = [(self._name(figure), self.value(figure), self._when(figure)) for figure in figures]
-        return self._table(id, title, self._headings("indicator", "value", "when"), (5, 4, 2.4), rows)
+        return self.make(id, title, self._headings("indicator", "value", "when"), (5, 4, 2.4), rows)
 
     def sources(self, id: str, title: str, figures: Iterable[Figure]) -> Table:
         """Return a table of published figures with kind and source."""
         rows: list[tuple[Runs, ...]] = []
         for figure in figures:
             rows += [(self._name(figure), self.value(figure), *self._origin(figure)), *self._parts(figure)]
-        return self._table(
+        return self.make(
             id,
             title,
             self._headings("indicator", "value", "when", "kind", "source"),
@@ -56,7 +56,7 @@ class Tabulator:
             (self._name(figure), self.value(figure), (Run(formula(figure, self.language)),))
             for figure in figures
         ]
-        return self._table(id, title, self._headings("indicator", "result", "formula"), (4, 2.8, 5.4), rows)
+        return self.make(id, title, self._headings("indicator", "result", "formula"), (4, 2.8, 5.4), rows)
 
     def comparison(self, id: str, title: str) -> Table | None:
         """Return the figures of this and the earlier snapshot side by side; None without an earlier one."""
@@ -71,19 +71,17 @@ class Tabulator:
                 continue
             change = change_in_a_cell(found, words) if found else words.text("change.not_computed")
             why = reasons(found, words) if found else ""
-            rows.append(
-                (self._name(now), self._dated(earlier), self._dated(now), (Run(change),), (Run(why),))
-            )
+            rows.append((self._name(now), self.dated(earlier), self.dated(now), (Run(change),), (Run(why),)))
         if not rows:
             return None
         headings = (
             words.text("tables.indicator"),
-            words.period(before.zone.edition.snapshot),
-            words.period(self.facts.zone.edition.snapshot),
+            words.snapshot(before.zone.edition),
+            words.snapshot(self.facts.zone.edition),
             words.text("tables.change"),
             words.text("tables.remarks"),
         )
-        return self._table(id, title, headings, (3.2, 2.6, 2.6, 2.2, 4), rows)
+        return self.make(id, title, headings, (3.2, 2.6, 2.6, 2.2, 4), rows)
 
     def years(self, id: str, title: str) -> tuple[Table, ...]:
         """Return what several snapshots publish side by side, oldest first, some snapshots a table."""
@@ -102,7 +100,7 @@ class Tabulator:
             known = [figure for figure in published if figure]
             if len(known) < 2:
                 continue
-            cells = [self._dated(f) if f else (Run(words.missing(Missing.NOT_PUBLISHED)),) for f in published]
+            cells = [self.dated(f) if f else (Run(words.missing(Missing.NOT_PUBLISHED)),) for f in published]
             pairs = [compare(now, before) for before, now in pairwise(known)]
             why = words.text("lists.remark").join(
                 dict.fromkeys(filter(None, (reasons(p, words) for p in pairs)))
@@ -112,10 +110,10 @@ class Tabulator:
             return None
         headings = (
             words.text("tables.indicator"),
-            *(words.period(facts.zone.edition.snapshot) for facts in snapshots),
+            *(words.snapshot(facts.zone.edition) for facts in snapshots),
             words.text("tables.remarks"),
         )
-        return self._table(id, title, headings, (3.2, *(2.3 for _ in snapshots), 3.4), rows)
+        return self.make(id, title, headings, (3.2, *(2.3 for _ in snapshots), 3.4), rows)
 
     def annex(self, id: str, title: str, section: str) -> Table | None:
         """Return every published figure of a section in all snapshots, by indicator, oldest first."""
@@ -124,10 +122,10 @@ class Tabulator:
         for indicator in self._indicators(section):
             for facts in self.facts.snapshots:
                 if figure := facts.zone.figures.get(indicator):
-                    snapshot = (Run(words.period(facts.zone.edition.snapshot)),)
+                    snapshot = (Run(words.snapshot(facts.zone.edition)),)
                     rows.append((self._name(figure), snapshot, self.value(figure), *self._origin(figure)))
         headings = self._headings("indicator", "snapshot", "value", "when", "kind", "source")
-        return self._table(id, title, headings, (3.8, 1.6, 3.6, 2.4, 2, 1.5), rows) if rows else None
+        return self.make(id, title, headings, (3.8, 1.6, 3.6, 2.4, 2, 1.5), rows) if rows else None
 
     def _indicators(self, section: str = "") -> list[str]:
         """Return the ids of a section's indicators, or of all, in any snapshot, in the catalogue's order."""
@@ -143,7 +141,7 @@ class Tabulator:
         """Return a table of caveats and what they are about."""
         cells: list[tuple[Runs, ...]] = [((Run(subject),), (Run(note),)) for subject, note in rows]
         headings = (self.language.text("methods.subject"), self.language.text("methods.caveat"))
-        return self._table(id, title, headings, (3.6, 6.4), cells)
+        return self.make(id, title, headings, (3.6, 6.4), cells)
 
     # Making a table
 
@@ -151,7 +149,7 @@ class Tabulator:
         """Return a figure's value with everything that must be said with it, as one run."""
         return (Run(value_in_full(figure, self.language), figure=figure.id),)
 
-    def _dated(self, figure: Figure) -> Runs:
+    def dated(self, figure: Figure) -> Runs:
         """Return a value with its remarks and its own date, which need not be the snapshot's."""
         words = self.language
         dated = words.remarked(words.value(figure), [*words.remarks(figure), words.period(figure.when)])
@@ -194,14 +192,16 @@ class Tabulator:
     def _headings(self, *names: str) -> tuple[str, ...]:
         return tuple(self.language.text(f"tables.{name}") for name in names)
 
-    def _table(
+    def make(
         self,
         id: str,
         title: str,
         headings: tuple[str, ...],
         weights: tuple[float, ...],
         rows: Sequence[tuple[Runs, ...]],
+        note: Runs = (),
     ) -> Table:
+        """Return a table whose caption is still to be numbered."""
         words = self.language
         return Table(
             id=id,
@@ -211,6 +211,7 @@ class Tabulator:
             ),
             rows=tuple(rows),
             description=words.text("tables.description", rows=len(rows), columns=words.enumerate(headings)),
+            note=note,
         )
 
     def caption(self, kind: str, runs: Runs) -> Caption:

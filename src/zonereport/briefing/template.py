@@ -36,6 +36,8 @@ class Template:
     contents_from: int = 5
     """Number of sections from which on a table of contents is set."""
     footnotes: bool = True
+    compares: bool = False
+    """Whether it sets two snapshots beside each other, so that it needs an earlier one."""
     pages: int = 0
     """The most pages there may be, for which the text leaves things out; 0 for any number."""
     page: Mapping[str, float] = field(default_factory=dict)
@@ -44,6 +46,8 @@ class Template:
     """Type sizes in points that come before the theme's."""
     lines: Mapping[str, int] = field(default_factory=dict, compare=False)
     """The line of each setting."""
+    shared: Path = field(default=LANGUAGES, compare=False)
+    """Where the parts are that all templates share, a folder for each language."""
 
     @property
     def settings(self) -> Path:
@@ -67,7 +71,7 @@ class Template:
 
     def part(self, language: str, name: str) -> Path:
         """Return the file of a part: the template's own, else the one that all templates share."""
-        for folder in (self.folder / language, LANGUAGES / language):
+        for folder in (self.folder / language, self.shared / language):
             if name in _parts(folder):
                 return folder / f"{name}.md"
         known = self.parts(language)
@@ -76,7 +80,7 @@ class Template:
 
     def parts(self, language: str) -> list[str]:
         """Return the names of the parts that it can include in a language."""
-        return sorted({*_parts(self.folder / language), *_parts(LANGUAGES / language)})
+        return sorted({*_parts(self.folder / language), *_parts(self.shared / language)})
 
 
 def _parts(folder: Path) -> set[str]:
@@ -96,12 +100,12 @@ def read_text(path: Path) -> str:
 
 
 def template_names(folder: Path = TEMPLATES) -> list[str]:
-    """Return the names of the templates that come with the package."""
+    """Return the names of the templates of a folder, by default those that come with the package."""
     return sorted(path.parent.name for path in folder.glob(f"*/{SETTINGS}"))
 
 
 def load_template(name: str, folder: Path = TEMPLATES) -> Template:
-    """Return the template of a name, or of a folder's path; raise TemplateError if it does not hold."""
+    """Return the template of a name in `folder`, or of a path; raise TemplateError if it does not hold."""
     known = template_names(folder)
     path = folder / name if name in known else Path(name)
     settings = path / SETTINGS
@@ -118,7 +122,7 @@ def load_template(name: str, folder: Path = TEMPLATES) -> Template:
     for key, value in data.items():
         check_setting(f"{settings}:{lines[key]}: {key}", key, value)
     values = {_FIELDS.get(key, key): _frozen(value) for key, value in data.items()}
-    return Template(path.name, path, lines=lines, **values)
+    return Template(path.name, path, lines=lines, shared=folder / LANGUAGES.name, **values)
 
 
 def check_setting(place: str, key: str, value: Any) -> None:
@@ -144,6 +148,10 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
 
 
+def _is_switch(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
 def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10000
 
@@ -167,7 +175,8 @@ _SETTINGS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "headline": (_is_list, "a list of indicator ids"),
     "sections": (_is_list, "a list of parts"),
     "contents-from": (_is_count, "a number of sections"),
-    "footnotes": (lambda value: isinstance(value, bool), "true or false"),
+    "footnotes": (_is_switch, "true or false"),
+    "compares": (_is_switch, "true or false"),
     "pages": (_is_count, "a number of pages"),
     "page": (_holds_sizes(*_PAGE), f"millimetres for {', '.join(_PAGE)}"),
     "sizes": (_holds_sizes(*_SIZES), f"points for {', '.join(_SIZES)}"),

@@ -12,22 +12,24 @@ from zonereport.briefing.blocks import (
     Tile,
     Tiles,
 )
+from zonereport.briefing.comparing import Comparer
 from zonereport.briefing.markdown import Tokens
 from zonereport.briefing.sandbox import Blocks, Inline
 from zonereport.briefing.tables import Tabulator
 from zonereport.charts.chart import Chart, Omitted
+from zonereport.charts.pairs import plan_pairs
 from zonereport.charts.registry import CHARTS
 from zonereport.errors import TemplateError, did_you_mean
 from zonereport.language import sentence_case
 from zonereport.measures import of_one_time
-from zonereport.wording import change_in_a_sentence
-from zonereport.zone.model import Missing
+from zonereport.wording import change_in_a_sentence, not_compared, part_in_words
 from zonereport.zone.quantity import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from zonereport.briefing.blocks import Block
+    from zonereport.briefing.blocks import Block, Table
+    from zonereport.briefing.redline import Wording
     from zonereport.briefing.template import Template
     from zonereport.language import Language
     from zonereport.measures import Facts
@@ -51,6 +53,9 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "annex_table": ("section", "title"),
     "footnote": ("text",),
     "joined": ("items",),
+    **dict.fromkeys(("changes", "leading"), ("standing",)),
+    "changes_table": ("standing", "title"),
+    **dict.fromkeys(("main_changes", "changes_tiles", "chart_pairs", "texts_given"), ()),
 }
 """What each function takes. A `figure` is an indicator that must have been asked for, a `subject` an
 indicator, section or list; `*` is any number of them; a list in place of a section holds indicators."""
@@ -81,6 +86,8 @@ class Vocabulary:
     language: Language
     room: int
     """How much may be said; a template for few pages leaves more out the less there is."""
+    wording: Wording | None = None
+    """What the texts of both snapshots say in other words, where they were given to be compared."""
     tokens: Tokens = field(default_factory=Tokens)
     charts: dict[str, Chart | Omitted] = field(default_factory=dict)
     omissions: dict[str, Omission] = field(default_factory=dict)
@@ -93,6 +100,9 @@ class Vocabulary:
 
     def __post_init__(self) -> None:
         self.tables = Tabulator(self.facts, self.language)
+        ids = self.facts.zone.headline or self.template.headline
+        self.comparer = Comparer(self.facts, self.language, self.tables, ids, self.wording)
+        self.whole_history = self.template.compares
 
     # What a template may name
 
@@ -152,6 +162,13 @@ class Vocabulary:
             "footnote": self.footnote,
             "source_note": self.source_note,
             "drawn": lambda id: isinstance(self.chart(id), Chart),
+            "changes": self.comparer.count,
+            "leading": lambda standing: Inline(self.comparer.leading(standing)),
+            "main_changes": lambda: [Inline(runs) for runs in self.comparer.main_points()],
+            "changes_tiles": lambda: _blocks(self.comparer.tiles()),
+            "changes_table": lambda standing, title: _blocks(self.comparer.table(standing, title)),
+            "chart_pairs": self.chart_pairs,
+            "texts_given": lambda: self.wording is not None,
         }
 
     def _zone_names(self) -> dict[str, str]:
@@ -161,7 +178,7 @@ class Vocabulary:
             "short_name": words.pick(zone.short_name),
             "place": words.pick(zone.place),
             "host": words.pick(zone.host) if zone.host else "",
-            "snapshot": words.period(zone.edition.snapshot),
+            "snapshot": words.snapshot(zone.edition),
             "as_of": words.period(zone.edition.as_of),
             "note": words.pick(zone.edition.note) if zone.edition.note else "",
         }
@@ -231,11 +248,7 @@ class Vocabulary:
         named = []
         for part in figure.breakdown.parts if figure.breakdown else ():
             counted = isinstance(part.value, Quantity)
-            if isinstance(part.value, Missing):
-                said = "" if part.value is Missing.NOT_PUBLISHED else words.missing(part.value)
-            else:
-                said = words.counted(part.value, figure)
-            text = words.remarked(words.pick(part.name), [said])
+            text = part_in_words(part, figure, words)
             named.append(Inline((Run(text, figure=id if counted else ""),)))
         return named
 
@@ -317,31 +330,16 @@ class Vocabulary:
             return {}
         edition = self.facts.before.zone.edition
         return {
-            "snapshot": self.language.period(edition.snapshot),
+            "snapshot": self.language.snapshot(edition),
             "as_of": self.language.period(edition.as_of),
         }
 
     def unlike(self, *, over_all: bool = False) -> list[Inline]:
         """Return a sentence or more for each family of figures that is not compared, snapshot by snapshot."""
-        words = self.language
-
-        def listed(figures: Sequence[Figure]) -> str:
-            kinds = {figure.id: words.text(f"kinds.{figure.indicator.kind}") for figure in figures}
-            return words.enumerate(
-                words.remarked(words.phrase(figure), [kinds[figure.id], *words.remarks(figure)])
-                for figure in figures
-            )
-
-        said = []
-        for unlike in self.facts.unlike(over_all=over_all):
-            groups = [
-                words.text(
-                    "reasons.snapshot", when=words.period(zone.edition.snapshot), figures=listed(figures)
-                )
-                for zone, figures in unlike.groups
-            ]
-            said.append(Inline((Run(words.sentences(groups), figure=unlike.groups[-1][1][0].id),)))
-        return said
+        return [
+            Inline((Run(not_compared(unlike, self.language), figure=unlike.groups[-1][1][0].id),))
+            for unlike in self.facts.unlike(over_all=over_all)
+        ]
 
     def source_note(self, id: str) -> Inline:
         """Return a footnote with the source of a figure and its caveat."""
@@ -399,8 +397,7 @@ class Vocabulary:
 
     def comparison_table(self, title: str) -> Blocks:
         """Return the table of figures beside the earlier snapshot's."""
-        table = self.tables.comparison("table-comparison", title)
-        return Blocks((table,) if table else ())
+        return _blocks(self.tables.comparison("table-comparison", title))
 
     def sources_table(self, title: str) -> Blocks:
         """Return the table of all published figures with their sources."""
@@ -427,8 +424,7 @@ class Vocabulary:
         """Return the table of every figure of a section in all snapshots, with kind and source."""
         self.whole_history = True
         self._section(section)  # names an unknown one
-        table = self.tables.annex(f"table-annex-{section}", title, section)
-        return Blocks((table,) if table else ())
+        return _blocks(self.tables.annex(f"table-annex-{section}", title, section))
 
     def derived_table(self, title: str) -> Blocks:
         """Return the table of derived figures with their formulas."""
@@ -439,10 +435,12 @@ class Vocabulary:
     def caveats_table(self, title: str) -> Blocks:
         """Return the table of every caveat of a figure, list, milestone or source; one note stands once."""
         zone, words = self.facts.zone, self.language
-        pairs = [(words.name(figure), words.note(figure)) for figure in self.facts.figures.values()]
+        shown = zone.figures if self.template.compares else self.facts.figures
+        pairs = [(words.name(figure), words.note(figure)) for figure in shown.values()]
         pairs += [
             (words.remarked(words.name(figure), [words.period(figure.when)]), words.note(figure))
             for figure in self._earlier()
+            if (words.name(figure), words.note(figure)) not in pairs  # the other edition of one snapshot
         ]
         others = [
             (words.name(figure), figure.breakdown.note)
@@ -491,7 +489,15 @@ class Vocabulary:
 
     def chart_blocks(self, id: str) -> tuple[Block, ...]:
         """Return the block of a chart; none, with an omission noted, where its data are missing."""
-        chart = self.chart(id)
+        return self._placed(id, self.chart(id))
+
+    def chart_pairs(self) -> Blocks:
+        """Return the charts of both snapshots, each pair one below the other; see `plan_pairs`."""
+        pairs = plan_pairs(self.facts, self.language, self.comparer.paired())
+        self.charts |= pairs
+        return Blocks(tuple(block for id, chart in pairs.items() for block in self._placed(id, chart)))
+
+    def _placed(self, id: str, chart: Chart | Omitted) -> tuple[Block, ...]:
         if isinstance(chart, Omitted):
             self.omissions[id] = Omission(f"chart `{id}`", chart.reason)
             return ()
@@ -505,3 +511,7 @@ class Vocabulary:
             return Inline(())
         before, after = self.language.text("captions.see").split("{label}")
         return Inline((Run(before), Run("", ref=f"chart-{id}"), Run(after)))
+
+
+def _blocks(block: Table | Tiles | None) -> Blocks:
+    return Blocks((block,) if block else ())

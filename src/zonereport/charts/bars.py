@@ -39,13 +39,16 @@ class Bars:
     """Draws the bars; the scale leaves room for the longest label."""
 
     bars: tuple[Bar, ...]
+    beside: tuple[Bar, ...] = ()
+    """The bars of a chart beside this one, which have the same scale."""
 
     def __call__(self, figure: Figure, style: Style) -> None:
         """Draw into the figure."""
         sheet = Sheet(figure, style, height(self.bars))
         colours, size = style.theme.colours, style.theme.sizes.chart
-        widest = max(columns(bar.label) for bar in self.bars) * size * 0.21 + OPEN_END + 4
-        scale = max(30.0, sheet.width - widest) / largest(bar.quantity for bar in self.bars)
+        scaled = (*self.bars, *self.beside)
+        widest = max(columns(bar.label) for bar in scaled) * size * 0.21 + OPEN_END + 4
+        scale = max(30.0, sheet.width - widest) / largest(bar.quantity for bar in scaled)
         for index, bar in enumerate(self.bars):
             top = TOP + index * ROW
             sheet.text(0, top + 3, wrap(bar.name, 100, 1)[0], color=colours.muted)

@@ -121,8 +121,8 @@ def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | O
     compared = [
         comparison for comparison in found.values() if comparison and comparison.standing != "not_comparable"
     ]
-    before = language.period(facts.before.zone.edition.snapshot)
-    now = language.period(facts.zone.edition.snapshot)
+    before = language.snapshot(facts.before.zone.edition)
+    now = language.snapshot(facts.zone.edition)
     if not compared:
         return Omitted(f"no headline figure has a counterpart in the snapshot {before}")
     nothing = language.text("charts.headline.none", before=before)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from zonereport.fonts.characters import UNDRAWN, chinese_punctuation, missing
@@ -40,6 +40,8 @@ class Family:
     bold: Face
     italic: Face
     bold_italic: Face
+    cut_from: tuple[Path, ...] = field(default=(), kw_only=True)
+    """The font files that the faces were made of, each once."""
 
     def face(self, *, bold: bool = False, italic: bool = False) -> Face:
         """Return the face of this style."""

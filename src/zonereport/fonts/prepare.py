@@ -65,7 +65,8 @@ def _family(source: Source, wanted: set[int], folder: Path) -> Family:
             covers = wanted & _covered(cut, folder)
             face = Face(name, family, folder / f"{name}.ttf", bold, italic, frozenset(covers))
             faces[cut] = _on_disk(face, cut)
-    return Family(*(faces[cut] for cut in source.cuts))
+    files = tuple(dict.fromkeys(cut.file for cut in source.cuts))
+    return Family(*(faces[cut] for cut in source.cuts), cut_from=files)
 
 
 def _key(source: Source, wanted: set[int]) -> str:

@@ -197,6 +197,13 @@ class Edition:
     issued_by: Text | None = None
     status: Text | None = None
     note: Text | None = None
+    number: int = 0
+    """The number that an archive gave it, where editions of one snapshot must be told apart; else 0."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in the names of files: "2022", or "2022-e02" where it has a number."""
+        return f"{self.snapshot}-e{self.number:02}" if self.number else str(self.snapshot)
 
 
 @dataclass(frozen=True, slots=True)

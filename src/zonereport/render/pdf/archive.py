@@ -86,6 +86,7 @@ def finish_pdf(data: bytes, document: Element, briefing: Briefing) -> bytes:
         _describe(pdf, briefing)
         _set_colours(pdf)
         _mend_maps(pdf)
+        del pdf.trailer.ID  # ReportLab's hangs on SOURCE_DATE_EPOCH; one is made of the content below
         out = BytesIO()
         pdf.save(
             out,
