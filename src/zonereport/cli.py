@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from zonereport.commands.archive import app as archive_app
+from zonereport.commands.archive import open_archive
 from zonereport.commands.options import (
     DEFAULT_LANGUAGE,
+    ArchiveFolder,
     Day,
     Formats,
+    History,
     Json,
     LanguageCode,
     Languages,
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
 
     from zonereport.briefing.blocks import Briefing
     from zonereport.render.preflight import Finding
+    from zonereport.zone.model import Zone
 
 INTERNAL_ERROR = 70
 """EX_SOFTWARE of sysexits.h."""
@@ -81,6 +86,7 @@ def _fail(message: str, code: int) -> NoReturn:
 
 
 app.add_typer(template_app, name="template", result_callback=show)
+app.add_typer(archive_app, name="archive", result_callback=show)
 
 
 def _version(asked: bool) -> None:
@@ -111,6 +117,8 @@ def generate(
         "output"
     ),
     previous: Previous = None,
+    history: History = False,
+    archive: ArchiveFolder = None,
     date: Day = None,
     quiet: Quiet = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was left out, and why.")] = False,
@@ -125,6 +133,7 @@ def generate(
     The paths of the files written are printed, one a line.
     """
     from zonereport.api import compose, file_name, load, preflight, render_all
+    from zonereport.archive.history import earlier_snapshots
     from zonereport.files import make_folder, write_file
     from zonereport.render.registry import DEFAULT_FORMATS, FORMATS
     from zonereport.zone.reading import DEFAULT_ZONE
@@ -137,7 +146,9 @@ def generate(
     day = parse_date(date)
     with progress("reading", quiet=quiet):
         loaded = load(DEFAULT_ZONE if zone is None else zone)
-        earlier = [load(name) for name in previous or ()]
+        earlier: Sequence[Zone] = [load(name) for name in previous or ()]
+        if history:
+            earlier = earlier_snapshots(open_archive(archive), loaded, earlier)
     if word_template is not None and not quiet:
         _tell_missing_styles(word_template)
     reports: list[dict[str, Any]] = []

@@ -67,6 +67,18 @@ Previous = Annotated[
         show_default=False,
     ),
 ]
+History = Annotated[
+    bool, typer.Option("--history", help="Set it beside the earlier snapshots in the archive.")
+]
+ArchiveFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--archive",
+        metavar="DIR",
+        help="The archive's folder; the configuration's, or output/archive, if left out.",
+        show_default=False,
+    ),
+]
 Formats = Annotated[
     list[str] | None,
     typer.Option(

@@ -1,0 +1,1 @@
+"""The archive of editions: immutable bags below a ledger that chains them."""

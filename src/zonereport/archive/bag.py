@@ -1,0 +1,157 @@
+"""A bag as RFC 8493 has it: payload, tag files, and the SHA-256 of each; names that every system keeps."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from zonereport.errors import ArchiveError
+from zonereport.files import MAX_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+DECLARATION = "bagit.txt"
+INFO = "bag-info.txt"
+RUN = "run.json"
+MANIFEST = "manifest-sha256.txt"
+TAG_MANIFEST = "tagmanifest-sha256.txt"
+PAYLOAD = "data/"
+
+DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+
+_SNAPSHOT = r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?|-H[12]|-Q[1-4])?|FY[0-9]{4}"
+_WINDOWS = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of the data, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def is_zone(name: str) -> bool:
+    """Whether the name is a zone's id, as zone files have it, that can be a folder on any system."""
+    is_id = len(name) <= 80 and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
+    return bool(is_id) and not _WINDOWS.fullmatch(name)
+
+
+def is_snapshot(name: str) -> bool:
+    """Whether the name is a period that can be archived, such as `2022`, `2022-H1` or `FY2022`."""
+    return bool(re.fullmatch(_SNAPSHOT, name))
+
+
+def name_edition(snapshot: str, number: int) -> str:
+    """Return `2022-e01` for the first edition of 2022."""
+    return f"{snapshot}-e{number:02}"
+
+
+def split_edition(name: str) -> tuple[str, int] | None:
+    """Return snapshot and number of an edition's name, or None for any other name."""
+    match = re.fullmatch(rf"({_SNAPSHOT})-e([0-9]{{2,6}})", name)
+    if not match:
+        return None
+    snapshot, number = match[1], int(match[2])
+    return (snapshot, number) if number and name_edition(snapshot, number) == name else None
+
+
+def check_payload(payload: Mapping[str, bytes]) -> None:
+    """Raise ArchiveError for no files, a path that some system would not keep, a file too large to read."""
+    if not payload:
+        raise ArchiveError("there is nothing to archive")
+    for fault in faulty_paths(payload):
+        raise ArchiveError(fault, hint="rename the file")
+    for path, data in payload.items():
+        if len(data) > MAX_BYTES:
+            raise ArchiveError(f"`{path}`: expected at most {MAX_BYTES // 2**20} MB, found more")
+
+
+def make_bag(
+    payload: Mapping[str, bytes], run: Mapping[str, Any], info: Iterable[tuple[str, str]]
+) -> dict[str, bytes]:
+    """Return the files of a bag by their path in it.
+
+    `run` becomes run.json; `info` the lines of bag-info.txt, those without a value left out.
+    """
+    oxum = ("Payload-Oxum", f"{sum(map(len, payload.values()))}.{len(payload)}")
+    lines = [(label, one_line(value)) for label, value in (*info, oxum)]
+    tags = {
+        INFO: "".join(f"{label}: {value}\n" for label, value in lines if value).encode(),
+        DECLARATION: DECLARED,
+        MANIFEST: payload_manifest(payload),
+        RUN: (json.dumps(run, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode(),
+    }
+    data = {PAYLOAD + path: content for path, content in payload.items()}
+    return {**data, **tags, TAG_MANIFEST: _manifest(tags)}
+
+
+def payload_manifest(payload: Mapping[str, bytes]) -> bytes:
+    """Return the manifest of the payload; the same files make the same bytes."""
+    return _manifest({PAYLOAD + path: payload[path] for path in sorted(payload)})
+
+
+def _manifest(files: Mapping[str, bytes]) -> bytes:
+    """Return the manifest of the files, in the form of `sha256sum`."""
+    return "".join(f"{digest(data)}  {path}\n" for path, data in files.items()).encode()
+
+
+def read_manifest(data: bytes) -> tuple[dict[str, str], list[str]]:
+    """Return the SHA-256 of each path a manifest names, and what is wrong with the manifest."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        return {}, [f"not UTF-8 from byte {error.start} on"]
+    faults = [] if text.endswith("\n") else ["the last line has no end"]
+    digests: dict[str, str] = {}
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+        match = _LINE.fullmatch(line)
+        if not match:
+            faults.append(f"line {number}: expected a SHA-256, two spaces and a path")
+        elif match[2] in digests:
+            faults.append(f"line {number}: `{show(match[2])}` stands there twice")
+        else:
+            digests[match[2]] = match[1]
+    return digests, faults + list(faulty_paths(digests))
+
+
+def faulty_paths(paths: Iterable[str]) -> Iterator[str]:
+    """Yield what is wrong with each path that some system would lose, change or confuse with another."""
+    kept: dict[str, tuple[str, bool]] = {}
+    for path in paths:
+        if fault := _fault(path):
+            yield f"`{show(path)}`: {fault}"
+            continue
+        parts = path.split("/")
+        for depth in range(1, len(parts) + 1):
+            piece, is_file = "/".join(parts[:depth]), depth == len(parts)
+            other = kept.setdefault(piece.casefold(), (piece, is_file))
+            if other != (piece, is_file):
+                yield f"`{show(path)}`: the name differs from that of `{show(other[0])}` only in case or kind"
+                break
+
+
+def _fault(path: str) -> str:
+    if not unicodedata.is_normalized("NFC", path):
+        return "the name is not in Unicode's composed form (NFC)"
+    if not path.isprintable() or set(path) & set('%\\<>:"|?*'):
+        return 'the name has a control character or one of `% \\ < > : " | ? *`'
+    for part in path.split("/"):
+        if not part or part.startswith(".") or part != part.strip() or part.endswith("."):
+            return "expected a relative path whose parts neither start nor end with a dot or space"
+        if _WINDOWS.fullmatch(part):
+            return f"`{part}` is a device's name on Windows"
+    return ""
+
+
+def one_line(text: str) -> str:
+    """Return the text without controls and line ends, so that no value can start a line of its own."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def show(name: str) -> str:
+    """Return a name as a message can show it, whatever bytes a disk or a manifest has for it."""
+    shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in name)
+    return shown if len(shown) <= 200 else shown[:199] + "…"

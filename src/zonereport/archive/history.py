@@ -1,0 +1,57 @@
+"""The earlier years of a zone, taken from the archive to be set beside a new one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zonereport.archive.bag import PAYLOAD
+from zonereport.archive.record import read_record
+from zonereport.errors import ArchiveError
+from zonereport.zone.parsing import decode
+from zonereport.zone.period import Period
+from zonereport.zone.reading import parse_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zonereport.archive.edition import Edition
+    from zonereport.archive.store import Archive
+    from zonereport.zone.model import Zone
+
+
+def earlier_snapshots(archive: Archive, zone: Zone, given: Sequence[Zone] = ()) -> tuple[Zone, ...]:
+    """Return the earlier snapshots of a zone: those given, then of each other one the latest edition.
+
+    A zone is read from the file that its edition was made from, the latest snapshot first. Raises
+    ArchiveError for an edition that does not verify or is not of the zone and snapshot it is kept as.
+    """
+    if not zone.edition.snapshot.is_stated:
+        return tuple(given)
+    known = {str(earlier.edition.snapshot) for earlier in given}
+    latest: dict[str, Edition] = {}
+    for edition in archive.editions(zone=zone.id):
+        snapshot = edition.snapshot
+        is_earlier = Period.parse(snapshot).end < zone.edition.snapshot.end
+        if (
+            is_earlier
+            and snapshot not in known
+            and (snapshot not in latest or latest[snapshot].number < edition.number)
+        ):
+            latest[snapshot] = edition
+    found = sorted(latest.values(), key=lambda edition: Period.parse(edition.snapshot).end, reverse=True)
+    return (*given, *(_read(archive, edition) for edition in found))
+
+
+def _read(archive: Archive, edition: Edition) -> Zone:
+    files = archive.read(edition)
+    path = PAYLOAD + read_record(files).parameters.zone
+    if path not in files:
+        raise ArchiveError(f"{edition.path}: `{path}` is missing, which the edition was made from")
+    file = str(edition.path / path)
+    zone = parse_zone(decode(files[path], file), file)
+    if (zone.id, str(zone.edition.snapshot)) != (edition.zone, edition.snapshot):
+        raise ArchiveError(
+            f"{file}: expected `{edition.zone}` in {edition.snapshot}, "
+            f"found `{zone.id}` in {zone.edition.snapshot}"
+        )
+    return zone
