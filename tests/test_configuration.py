@@ -45,6 +45,13 @@ def test_a_named_file_that_is_not_there_is_an_error() -> None:
         load_configuration({"ZONEREPORT_CONFIG": "lost.toml"})
 
 
+@pytest.mark.parametrize("key", ["HOME", "XDG_CONFIG_HOME", "ZONEREPORT_CONFIG"])
+def test_a_file_that_cannot_be_looked_for_is_said(key: str) -> None:
+    with pytest.raises(UsageError, match="cannot be looked for: file name too long") as caught:
+        load_configuration({key: "/" + "x" * 300})
+    assert "`ZONEREPORT_CONFIG`" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -52,6 +59,8 @@ def test_a_named_file_that_is_not_there_is_an_error() -> None:
         ('[archive]\nfoldr = "a"', "archive.foldr: unknown key\n  hint: did you mean `folder`?"),
         ("[archive]\nfolder = 3", "archive.folder: expected a text"),
         ('[archive]\nfolder = ""', "archive.folder: expected a text"),
+        ('[archive]\nfolder = "~nobody-of-testonia/a"', "archive.folder: could not determine home directory"),
+        ('[archive]\nfolder = "a\\u0000b"', "archive.folder: expected a path, found a null character"),
         ("archive = 3", "archive: expected a table, `[archive]`"),
         ("[archive", "zonereport.toml: not TOML: "),
         (b"\xff\xfe", "zonereport.toml: not TOML: "),

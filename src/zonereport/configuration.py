@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zonereport.errors import InputError, Problem, UsageError, did_you_mean
-from zonereport.files import read_file
+from zonereport.files import read_file, reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +43,7 @@ def load_configuration(environment: Mapping[str, str]) -> Configuration:
     tables = _read(file) if file else {}
     archive = DEFAULT_ARCHIVE
     if file and (folder := tables.get("archive", {}).get("folder")):
-        archive = file.parent / Path(folder).expanduser()
+        archive = file.parent / _expanded(file, "archive.folder", folder)
     if named := environment.get("ZONEREPORT_ARCHIVE"):
         archive = Path(named)
     return Configuration(archive=archive)
@@ -52,12 +52,32 @@ def load_configuration(environment: Mapping[str, str]) -> Configuration:
 def find_configuration(environment: Mapping[str, str]) -> Path | None:
     """Return the configuration's file, or None where there is none."""
     if named := environment.get("ZONEREPORT_CONFIG"):
-        if not Path(named).is_file():
+        if not _is_file(Path(named)):
             raise UsageError(f"`ZONEREPORT_CONFIG` names `{named}`, which is not a file")
         return Path(named)
     home = environment.get("XDG_CONFIG_HOME") or Path(environment.get("HOME", "~")) / ".config"
     places = (Path(FILE), Path(home) / "zonereport" / FILE)
-    return next((place for place in places if place.is_file()), None)
+    return next((place for place in places if _is_file(place)), None)
+
+
+def _is_file(place: Path) -> bool:
+    try:
+        return place.is_file()
+    except OSError as error:  # such as the home of another user
+        raise UsageError(
+            f"{place}: cannot be looked for: {reason(error)}",
+            hint="name a file in `ZONEREPORT_CONFIG`, or your own folder in `HOME`",
+        ) from None
+
+
+def _expanded(file: Path, key: str, named: str) -> Path:
+    """Return the path with `~` read as a home; raise InputError where there is none, or for no path."""
+    try:
+        if "\0" in named:
+            raise ValueError("expected a path, found a null character")
+        return Path(named).expanduser()
+    except (ValueError, RuntimeError) as error:
+        raise InputError(str(file), [Problem(reason(error).rstrip("."), key)]) from None
 
 
 def _read(file: Path) -> dict[str, dict[str, Any]]:

@@ -66,7 +66,7 @@ def test_a_bag_says_of_whom_what_and_when(tmp_path: Path) -> None:
     edition = archive.add(asked, note="first\x00\u2028of all", now=NOW).edition
     from importlib.metadata import version
 
-    assert archive.read_file(edition, "bag-info.txt").decode().splitlines() == [
+    assert archive.read(edition)["bag-info.txt"].decode().splitlines() == [
         "External-Description: On zones: Bagging-Date: 1",
         "External-Identifier: testonia/2022-e01",
         "Bagging-Date: 2026-03-01",
@@ -74,7 +74,7 @@ def test_a_bag_says_of_whom_what_and_when(tmp_path: Path) -> None:
         "Edition-Note: first of all",
         "Payload-Oxum: 5.1",
     ]
-    assert archive.read_file(edition, "run.json").decode() == '{\n  "a": "ä",\n  "b": 1\n}\n'
+    assert archive.read(edition)["run.json"].decode() == '{\n  "a": "ä",\n  "b": 1\n}\n'
     assert edition.note == "first of all"
 
 

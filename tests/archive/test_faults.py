@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from zonereport.archive import transaction
 from zonereport.archive.bag import digest
 from zonereport.archive.store import Archive
 from zonereport.archive.verify import verify
-from zonereport.errors import ArchiveError
+from zonereport.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -176,17 +177,70 @@ def test_a_forgetting_that_was_killed_is_completed(archive: Archive, monkeypatch
     assert (verify(archive.root).faults, verify(archive.root).notes) == ((), ())
 
 
+def fail_to_forget(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        fail_at(patch, Path, "rename", 1, OSError(errno.EIO, "Input/output error"))
+        with pytest.raises(ArchiveError, match="input/output error") as caught:
+            forget(archive)
+    assert caught.value.hint == "every other edition is untouched; once this is mended, run the command again"
+    assert archive.entries()[-1].action == "forget"
+
+
+def test_a_forgetting_that_failed_after_it_was_recorded_is_ended_by_the_same_command(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_to_forget(archive, monkeypatch)
+    ledger = archive.entries()
+    assert forget(archive) == "2022-e01"
+    assert archive.entries() == ledger
+    assert not (archive.root / "testonia/2022-e01").exists()
+    assert (verify(archive.root).faults, verify(archive.root).notes) == ((), ())
+    with pytest.raises(UsageError, match="was forgotten on 2026-03-01: withdrawn"):
+        forget(archive)
+
+
+def test_a_forgotten_edition_that_was_put_back_is_not_said_to_be_gone(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(archive.root / "testonia/2021-e01", archive.root / "testonia/2023-e01")
+    (archive.root / ".staging/abc").mkdir()
+    with pytest.raises(UsageError, match="was forgotten on"):
+        archive.forget("testonia", "2023", 1, reason="again", now=NOW)
+    assert {fault.kind for fault in verify(archive.root).faults} == {"edition-forgotten"}
+
+
+@pytest.mark.parametrize("step", ["_complete", "_undo"])
+def test_what_was_interrupted_does_not_reach_through_a_link(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, step: str
+) -> None:
+    """The zone becomes a link between the write and what completes it or takes it back."""
+    real = getattr(transaction, step)
+
+    def relinked(*arguments: object) -> None:
+        (archive.root / "testonia").rename(tmp_path / "elsewhere")
+        (archive.root / "testonia").symlink_to(tmp_path / "elsewhere")
+        real(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(transaction, step, relinked)
+        if step == "_undo":
+            fail_at(patch, transaction, "_complete", 1, OSError(errno.EIO, "Input/output error"))
+        with pytest.raises(ArchiveError, match="cannot be written"):
+            (add if step == "_undo" else forget)(archive)
+    stand = {path.name for path in (tmp_path / "elsewhere").iterdir()}
+    assert stand == {"2021-e01", "2022-e01", "2022-e02", *(["2022-e03"] if step == "_undo" else [])}
+
+
 def test_a_forgotten_edition_that_still_stands_is_removed_by_the_next_write(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patch:
-        fail_at(patch, Path, "rename", 1, OSError(errno.EIO, "Input/output error"))
-        with pytest.raises(ArchiveError, match="input/output error"):
-            forget(archive)
-    assert archive.entries()[-1].action == "forget"
+    fail_to_forget(archive, monkeypatch)
     report = verify(archive.root)
     assert report.faults == ()
-    assert {note.place for note in report.notes} == {".staging/intent", "testonia/2022-e01"}
+    assert {note.place: note.message for note in report.notes} == {
+        ".staging/intent": "left by an interrupted write; the next one completes or removes it",
+        "testonia/2022-e01": "it is forgotten, but an interrupted write has left it; the next one removes it",
+    }
     archive.add(contents(snapshot="2021"), now=NOW)
     assert not (archive.root / "testonia/2022-e01").exists()
     assert verify(archive.root).notes == ()

@@ -78,7 +78,11 @@ def test_a_damaged_edition_is_an_error_not_a_gap(archive: Archive) -> None:
 
 @pytest.mark.parametrize(
     ("kept_as", "says"),
-    [("2019", "expected `baotou` in 2019, found `baotou` in 2017"), ("2017", "is missing")],
+    [
+        ("2019", "expected `baotou` in 2019, found `baotou` in 2017"),
+        ("2017", "is missing"),
+        ("no record", r"^baotou/2017-e01: `run\.json` does not hold"),
+    ],
 )
 def test_an_edition_that_is_not_of_its_zone_and_snapshot_is_refused(
     tmp_path: Path, kept_as: str, says: str
@@ -87,6 +91,8 @@ def test_an_edition_that_is_not_of_its_zone_and_snapshot_is_refused(
     payload = dict(made.payload)
     if kept_as == "2017":
         del payload["inputs/zone.toml"]
+    elif kept_as == "no record":
+        made, kept_as = replace(made, run={}), "2017"
     archive.add(replace(made, snapshot=kept_as, payload=payload), now=NOW)
     with pytest.raises(ArchiveError, match=says):
         earlier_snapshots(archive, load("baotou-2022"))

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from datetime import datetime
 from pathlib import Path
 from zipfile import ZipFile
@@ -101,6 +102,11 @@ def test_editions_stand_in_order_and_can_be_asked_for_by_zone_and_year(tmp_path:
 def test_a_year_finds_its_last_edition_and_a_name_that_one(archive: Archive) -> None:
     assert archive.find("testonia", "2022").name == "2022-e02"
     assert archive.find("testonia", "2022-e01").name == "2022-e01"
+    assert archive.find("testonia", "2022-E01").name == "2022-e01"
+    assert [edition.name for edition in archive.of_zone("testonia")] == ["2021-e01", "2022-e01", "2022-e02"]
+    with pytest.raises(UsageError, match="no edition of `testona`") as caught:
+        archive.of_zone("testona")
+    assert caught.value.hint == "did you mean `testonia`?"
 
 
 @pytest.mark.parametrize(
@@ -135,14 +141,6 @@ def test_an_archive_that_is_not_there_is_empty_and_stays_unmade(tmp_path: Path) 
     assert not archive.root.exists()
 
 
-def test_one_file_is_read_and_a_wrong_name_is_answered(archive: Archive) -> None:
-    edition = archive.find("testonia", "2022")
-    assert archive.read_file(edition, "data/数据.csv") == b"1,2"
-    with pytest.raises(UsageError) as caught:
-        archive.read_file(edition, "data/zone.tml")
-    assert caught.value.hint == "did you mean `data/zone.toml`?"
-
-
 @pytest.mark.parametrize(
     "name", ["data/briefing.pdf", "run.json", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"]
 )
@@ -150,8 +148,6 @@ def test_a_changed_file_is_never_read(archive: Archive, name: str, tmp_path: Pat
     edition = archive.find("testonia", "2022")
     (edition.path / name).chmod(0o644)
     (edition.path / name).write_bytes((edition.path / name).read_bytes() + b" ")
-    with pytest.raises(ArchiveError, match="not the file that was sealed"):
-        archive.read_file(edition, name)
     for act in (archive.read, lambda edition: archive.export(edition, tmp_path / "copy")):
         with pytest.raises(ArchiveError, match="`testonia/2022-e02` is damaged"):
             act(edition)
@@ -162,8 +158,10 @@ def test_a_file_behind_a_link_is_never_read(archive: Archive, tmp_path: Path) ->
     edition = archive.find("testonia", "2022")
     shutil.move(edition.path / "data", tmp_path / "data")
     (edition.path / "data").symlink_to(tmp_path / "data")
-    with pytest.raises(ArchiveError, match="cannot be read"):
-        archive.read_file(edition, "data/briefing.pdf")
+    with pytest.raises(
+        ArchiveError, match=r"is damaged: .*data: expected no such file, found a symbolic link"
+    ):
+        archive.read(edition)
 
 
 def test_a_forgotten_edition_is_gone_and_the_ledger_says_why(archive: Archive) -> None:
@@ -232,6 +230,44 @@ def test_a_copy_that_fails_leaves_nothing(
     with pytest.raises(OutputError, match="copy: cannot be written: input/output error"):
         archive.export(archive.find("testonia", "2022"), tmp_path / "out/copy")
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_copy_where_nothing_can_be_written_is_an_error(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root may write everywhere, so the system's answer is played."""
+
+    def refuse(**_: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
+    with pytest.raises(OutputError, match="copy: cannot be written: permission denied"):
+        archive.export(archive.find("testonia", "2022"), tmp_path / "copy")
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_no_copy_goes_into_the_archive(archive: Archive, tmp_path: Path, *, zipped: bool) -> None:
+    (tmp_path / "link").symlink_to(archive.root / "testonia")
+    for target in (archive.root / "copy", tmp_path / "link" / "copy"):
+        with pytest.raises(OutputError, match="this is in the archive"):
+            archive.export(archive.find("testonia", "2022"), target, zipped=zipped)
+    assert verify(archive.root).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("zone", "snapshot", "message", "hint"),
+    [
+        ("con", "2022", "found `con`", "no device's name on Windows"),
+        ("testonia", "not stated", "found `not stated`", "has to state it"),
+    ],
+)
+def test_a_name_that_cannot_be_kept_is_refused_with_the_reason(
+    tmp_path: Path, zone: str, snapshot: str, message: str, hint: str
+) -> None:
+    with pytest.raises(ArchiveError, match=message) as caught:
+        Archive(tmp_path / "archive").add(contents(zone=zone, snapshot=snapshot), now=NOW)
+    assert hint in caught.value.hint
+    assert not (tmp_path / "archive").exists()
 
 
 def test_every_edition_is_valid_to_others(archive: Archive) -> None:
@@ -334,6 +370,30 @@ def test_nothing_is_written_through_a_link(tmp_path: Path, name: str) -> None:
     with pytest.raises(ArchiveError, match="cannot be written"):
         Archive(tmp_path / "archive").add(contents(), now=NOW)
     assert [path.name for path in (tmp_path / "elsewhere").iterdir()] == ["precious"]
+
+
+def test_nothing_is_forgotten_through_a_link(archive: Archive, tmp_path: Path) -> None:
+    (archive.root / "testonia").rename(tmp_path / "elsewhere")
+    (archive.root / "testonia").symlink_to(tmp_path / "elsewhere")
+    before, ledger = tree(tmp_path / "elsewhere"), (archive.root / "ledger.jsonl").read_bytes()
+    with pytest.raises(ArchiveError, match="cannot be written: `testonia` is no folder of its own"):
+        archive.forget("testonia", "2022", 1, reason="x", now=NOW)
+    assert tree(tmp_path / "elsewhere") == before
+    assert (archive.root / "ledger.jsonl").read_bytes() == ledger
+
+
+def test_a_folder_is_an_archive_by_its_ledger_its_lock_or_its_editions(
+    archive: Archive, tmp_path: Path
+) -> None:
+    (tmp_path / "other" / "notes").mkdir(parents=True)
+    for name in ("other", "none", "archive/ledger.jsonl"):
+        assert not Archive(tmp_path / name).is_there()
+    for name in ("ledger.jsonl", ".lock", "testonia"):
+        assert archive.is_there()
+        (archive.root / name).rename(tmp_path / f"{name} elsewhere")
+    assert not archive.is_there()
+    with pytest.raises(ArchiveError, match="the archive cannot be read: file name too long"):
+        Archive(tmp_path / ("x" * 300)).is_there()
 
 
 def test_a_file_in_the_place_of_the_archive_is_said(tmp_path: Path) -> None:

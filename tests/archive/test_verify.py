@@ -334,6 +334,24 @@ def test_what_an_interrupted_write_left_is_a_note_and_no_fault(root: Path) -> No
     }
 
 
+def test_where_the_ledger_is_damaged_the_editions_are_to_be_left(root: Path) -> None:
+    change(root / LEDGER, b"figure", b"number")
+    shutil.rmtree(root / BAG)
+    hints = {fault.place: fault.hint for fault in verify(root).faults}
+    assert hints[f"{LEDGER}:4"] == "take it from a copy of the archive"
+    for place in ("testonia/2022-e02", BAG):
+        assert hints[place] == "mend the ledger from a copy first, and leave the editions as they are"
+
+
+def test_another_readme_is_a_note_and_no_fault(root: Path) -> None:
+    change(root / "README.txt", b"sha256sum", b"md5sum")
+    report = verify(root)
+    assert report.faults == ()
+    assert [(note.kind, note.place) for note in report.notes] == [("changed", "README.txt")]
+    (root / "README.txt").unlink()
+    assert verify(root).notes == (), "the next addition writes it"
+
+
 def test_what_nobody_may_read_is_named(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Root may read everything, so the system's answer is played."""
     real_scan, real_open = os.scandir, examination.open_file

@@ -58,6 +58,20 @@ def split_edition(name: str) -> tuple[str, int] | None:
     return (snapshot, number) if number and name_edition(snapshot, number) == name else None
 
 
+def check_names(zone: str, snapshot: str) -> None:
+    """Raise ArchiveError for a zone's id or a snapshot that an edition cannot be kept under."""
+    if not is_zone(zone):
+        raise ArchiveError(
+            f"expected a zone's id such as `baotou`, found `{show(zone)}`",
+            hint="a folder of this name is made: at most 80 characters, and no device's name on Windows",
+        )
+    if not is_snapshot(snapshot):
+        raise ArchiveError(
+            f"expected a snapshot such as `2022`, found `{show(snapshot)}`",
+            hint="an edition is kept under its snapshot: the zone file has to state it",
+        )
+
+
 def check_payload(payload: Mapping[str, bytes]) -> None:
     """Raise ArchiveError for no files, a path that some system would not keep, a file too large to read."""
     if not payload:

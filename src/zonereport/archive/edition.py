@@ -6,18 +6,19 @@ import io
 import os
 import shutil
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zonereport.archive.bag import MANIFEST, TAG_MANIFEST, digest, name_edition, read_manifest, show
+from zonereport.archive.bag import MANIFEST, TAG_MANIFEST, digest, name_edition, read_manifest
 from zonereport.archive.examination import examine, read_file
-from zonereport.errors import ArchiveError, OutputError, UsageError, did_you_mean
+from zonereport.errors import ArchiveError, OutputError, ZonereportError
 from zonereport.files import make_folder, reason, write_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 VERIFY = "`zonereport archive verify` names every fault"
 
@@ -54,13 +55,13 @@ def read_edition(edition: Edition) -> dict[str, bytes]:
     return {path: _read(edition, path, known) for path, known in list_files(edition).items()}
 
 
-def read_one(edition: Edition, name: str) -> bytes:
-    """Return one file; raise UsageError if there is none of the name, ArchiveError if it is not as sealed."""
-    listed = list_files(edition)
-    if name not in listed:
-        hint = did_you_mean(name, listed) or there_is(listed)
-        raise UsageError(f"no file `{show(name)}` in `{edition.place}`", hint=hint)
-    return _read(edition, name, listed[name])
+@contextmanager
+def naming(edition: Edition) -> Iterator[None]:
+    """Let an error that what the edition holds leads to say which edition that is."""
+    try:
+        yield
+    except ZonereportError as error:
+        raise ArchiveError(f"{edition.place}: {error.message}", hint=error.hint) from error
 
 
 def list_files(edition: Edition) -> dict[str, str]:
@@ -82,8 +83,9 @@ def check_untouched(edition: Edition) -> None:
 def write_folder(edition: Edition, target: Path) -> Path:
     """Write a copy as the folder `target`, whole or not at all."""
     files = _read_for(edition, target)
-    part = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part"))
+    part = None
     try:
+        part = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part"))
         for path, data in files.items():
             (part / path).parent.mkdir(parents=True, exist_ok=True)
             write_file(part / path, data)
@@ -92,7 +94,8 @@ def write_folder(edition: Edition, target: Path) -> Path:
     except OSError as error:
         raise OutputError(f"{target}: cannot be written: {reason(error)}") from error
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        if part:
+            shutil.rmtree(part, ignore_errors=True)
     return target
 
 
@@ -125,6 +128,8 @@ def enumerate_names(names: list[str]) -> str:
 
 
 def _read_for(edition: Edition, target: Path) -> dict[str, bytes]:
+    if target.resolve().is_relative_to(_root(edition).resolve()):
+        raise OutputError(f"{target}: this is in the archive", hint="name another `--output`")
     if os.path.lexists(target):
         raise OutputError(f"{target}: stands there already", hint="name another; nothing is overwritten")
     files = read_edition(edition)

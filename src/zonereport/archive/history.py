@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zonereport.archive.bag import PAYLOAD
+from zonereport.archive.edition import naming
 from zonereport.archive.record import read_record
 from zonereport.errors import ArchiveError
 from zonereport.zone.parsing import decode
@@ -12,7 +13,7 @@ from zonereport.zone.period import Period
 from zonereport.zone.reading import parse_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from zonereport.archive.edition import Edition
     from zonereport.archive.store import Archive
@@ -39,12 +40,13 @@ def earlier_snapshots(archive: Archive, zone: Zone, given: Sequence[Zone] = ()) 
         ):
             latest[snapshot] = edition
     found = sorted(latest.values(), key=lambda edition: Period.parse(edition.snapshot).end, reverse=True)
-    return (*given, *(_read(archive, edition) for edition in found))
+    return (*given, *(kept_zone(edition, archive.read(edition)) for edition in found))
 
 
-def _read(archive: Archive, edition: Edition) -> Zone:
-    files = archive.read(edition)
-    path = PAYLOAD + read_record(files).parameters.zone
+def kept_zone(edition: Edition, files: Mapping[str, bytes]) -> Zone:
+    """Return the zone of the file that an edition was made from, of its files; errors as above."""
+    with naming(edition):
+        path = PAYLOAD + read_record(files).parameters.zone
     if path not in files:
         raise ArchiveError(f"{edition.path}: `{path}` is missing, which the edition was made from")
     file = str(edition.path / path)

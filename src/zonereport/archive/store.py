@@ -12,10 +12,9 @@ from zonereport.archive import readme
 from zonereport.archive.bag import (
     PAYLOAD,
     TAG_MANIFEST,
+    check_names,
     check_payload,
     digest,
-    is_snapshot,
-    is_zone,
     make_bag,
     name_edition,
     one_line,
@@ -30,13 +29,21 @@ from zonereport.archive.edition import (
     enumerate_names,
     list_files,
     read_edition,
-    read_one,
     there_is,
     write_folder,
     write_zip,
 )
-from zonereport.archive.ledger import Entry, Ledger, read_ledger, write_time
-from zonereport.archive.transaction import commit, locked, put, read_intent, read_ledger_bytes, stands
+from zonereport.archive.ledger import LEDGER, Entry, Ledger, read_ledger, write_time
+from zonereport.archive.transaction import (
+    LOCK,
+    STAGING,
+    commit,
+    locked,
+    put,
+    read_intent,
+    read_ledger_bytes,
+    stands,
+)
 from zonereport.errors import ArchiveError, UsageError, did_you_mean
 from zonereport.files import reason as say
 
@@ -76,6 +83,13 @@ class Archive:
 
     root: Path
 
+    def is_there(self) -> bool:
+        """Whether the folder is an archive, if without a ledger; raise ArchiveError if it is unreadable."""
+        try:
+            return any(stands(self.root / name) for name in (LEDGER, LOCK)) or any(self._unrecorded())
+        except OSError as error:
+            raise self._unreadable(error) from error
+
     def add(self, contents: Contents, *, note: str = "", now: datetime) -> Added:
         """Return the edition with these contents, new unless one with the same payload stands.
 
@@ -105,17 +119,23 @@ class Archive:
             return Added(self._edition(entry), is_new=True)
 
     def forget(self, zone: str, snapshot: str, number: int, *, reason: str, now: datetime) -> Edition:
-        """Remove one edition, record when and why, and return what it was.
+        """Remove one edition, record when and why, and return what it was; or end what was begun so.
 
         Raises UsageError if there is no such edition or no reason; ArchiveError where the archive cannot be
         written.
         """
         if not one_line(reason):
             raise UsageError("expected a reason", hint="the ledger records why an edition was forgotten")
-        self.find(zone, name_edition(snapshot, number))  # before a mistyped folder becomes an archive
+        name = name_edition(snapshot, number)
+        place = f"{zone}/{name}"
+        if not (place in self._ledger().forgotten and any(self.root.glob(f"{STAGING}/*"))):
+            self.find(zone, name)  # before a mistyped folder becomes an archive
         with self._writing():
-            edition = self.find(zone, name_edition(snapshot, number))
-            entry = self._ledger().following(
+            ledger = self._ledger()
+            if place in ledger.forgotten and not stands(self.root / place):
+                return self._edition(ledger.forgotten[place])
+            edition = self.find(zone, name)
+            entry = ledger.following(
                 "forget",
                 edition.place,
                 note=one_line(reason),
@@ -134,35 +154,33 @@ class Archive:
         """Return the editions that stand, of one zone or snapshot if given, by zone, snapshot and number."""
         return self._editions(self._ledger(), zone, snapshot)
 
+    def of_zone(self, zone: str) -> tuple[Edition, ...]:
+        """Return the editions of a zone, in order; raise UsageError if there is none."""
+        ledger = self._ledger()
+        if editions := self._editions(ledger, zone):
+            return editions
+        zones = sorted({edition.zone for edition in self._editions(ledger)})
+        hint = did_you_mean(zone, zones) or there_is(zones)
+        raise UsageError(f"no edition of `{show(zone)}` in {self.root}", hint=hint)
+
     def find(self, zone: str, year: str) -> Edition:
         """Return the edition that `2022-e01` names, the last of `2022`; raise UsageError if there is none."""
         ledger = self._ledger()
         editions = self._editions(ledger, zone)
         for edition in reversed(editions):
-            if year in (edition.name, edition.snapshot):
+            if year.casefold() in (edition.name.casefold(), edition.snapshot.casefold()):
                 return edition
         if forgotten := ledger.forgotten.get(f"{zone}/{year}"):
             message = f"`{forgotten.place}` was forgotten on {forgotten.time:%Y-%m-%d}: {forgotten.note}"
             raise UsageError(message, hint=there_is(edition.name for edition in editions))
-        if editions:
-            raise UsageError(
-                f"no edition `{show(year)}` of `{zone}` in {self.root}",
-                hint=there_is(edition.name for edition in editions),
-            )
-        zones = sorted({edition.zone for edition in self._editions(ledger)})
-        hint = did_you_mean(zone, zones) or there_is(zones)
-        raise UsageError(f"no edition of `{show(zone)}` in {self.root}", hint=hint)
+        raise UsageError(
+            f"no edition `{show(year)}` of `{show(zone)}` in {self.root}",
+            hint=there_is(edition.name for edition in self.of_zone(zone)),
+        )
 
     def read(self, edition: Edition) -> dict[str, bytes]:
         """Return every file of the edition by its path in it; raise ArchiveError unless all is untouched."""
         return read_edition(edition)
-
-    def read_file(self, edition: Edition, name: str) -> bytes:
-        """Return one file, such as `run.json` or `data/briefing.pdf`; the rest of `data/` is not looked at.
-
-        Raises UsageError if there is none of the name, ArchiveError if it is not as it was sealed.
-        """
-        return read_one(edition, name)
 
     def export(self, edition: Edition, target: Path, *, zipped: bool = False) -> Path:
         """Write a copy of the edition as the folder or ZIP file `target`, and return it.
@@ -177,13 +195,16 @@ class Archive:
             data = read_ledger_bytes(self.root)
             is_lost = not data and any(self._unrecorded()) and not read_intent(self.root)
         except OSError as error:
-            raise ArchiveError(f"{self.root}: the archive cannot be read: {say(error)}") from error
+            raise self._unreadable(error) from error
         if is_lost:
             raise ArchiveError(f"{self.root}: there are editions, but no ledger", hint=VERIFY)
         ledger = read_ledger(data)
         for flaw in ledger.flaws:
             raise ArchiveError(f"{self.root}: the ledger's line {flaw.line}: {flaw.message}", hint=VERIFY)
         return ledger
+
+    def _unreadable(self, error: OSError) -> ArchiveError:
+        return ArchiveError(f"{self.root}: the archive cannot be read: {say(error)}")
 
     def _unrecorded(self) -> Iterator[Path]:
         return (path for path in self.root.glob("*/*-e*") if split_edition(path.name))
@@ -245,16 +266,13 @@ class Archive:
         except OSError as error:
             raise ArchiveError(
                 f"{self.root}: the archive cannot be written: {say(error)}",
-                hint="every earlier edition is untouched; once this is mended, run the command again",
+                hint="every other edition is untouched; once this is mended, run the command again",
             ) from error
 
 
 def _check(contents: Contents, now: datetime) -> None:
     write_time(now)  # raises ValueError before anything is written
-    if not is_zone(contents.zone):
-        raise ArchiveError(f"expected a zone's id such as `baotou`, found `{show(contents.zone)}`")
-    if not is_snapshot(contents.snapshot):
-        raise ArchiveError(f"expected a snapshot such as `2022`, found `{show(contents.snapshot)}`")
+    check_names(contents.zone, contents.snapshot)
     check_payload(contents.payload)
 
 

@@ -72,6 +72,9 @@ def commit(root: Path, entry: Entry, files: Mapping[str, bytes] | None = None) -
         if files:
             staged = _stage(root, files)
             _make_zone(root, entry)
+        else:
+            with suppress(FileNotFoundError):  # a lost edition can be forgotten
+                _check_zone(root, entry)
         _write_new(root / STAGING / INTENT, entry.line, 0o666)
         sync_folder(root / STAGING)
         if files:
@@ -165,9 +168,17 @@ def _stage(root: Path, files: Mapping[str, bytes]) -> Path:
 def _make_zone(root: Path, entry: Entry) -> None:
     with suppress(FileExistsError):
         (root / entry.zone).mkdir()
-    os.close(open_folder(root, entry.zone))  # no symbolic link to elsewhere
+    _check_zone(root, entry)
     if stands(root / entry.place):  # a rename would silently replace an empty folder
         raise FileExistsError(f"{root / entry.place}: stands there already")
+
+
+def _check_zone(root: Path, entry: Entry) -> None:
+    """Raise OSError unless the zone's folder is one: no symbolic link to elsewhere."""
+    try:
+        os.close(open_folder(root, entry.zone))
+    except NotADirectoryError:
+        raise OSError(f"`{entry.zone}` is no folder of its own") from None
 
 
 def _is_kept(root: Path, entry: Entry) -> bool:
@@ -198,17 +209,21 @@ def _complete(root: Path, entry: Entry) -> None:
     else:
         put(root, LEDGER, data + entry.line)
     if entry.action == "forget" and stands(root / entry.place):
-        (root / entry.place).rename(_new_place(root))
-        sync_folder(root / entry.zone)
+        _take_away(root, entry)
 
 
 def _undo(root: Path, entry: Entry) -> None:
     if read_ledger_bytes(root).endswith(entry.line):
         return
     if entry.action == "add" and _is_in_place(root, entry):
-        (root / entry.place).rename(_new_place(root))
-        sync_folder(root / entry.zone)
+        _take_away(root, entry)
     sweep(root)
+
+
+def _take_away(root: Path, entry: Entry) -> None:
+    _check_zone(root, entry)
+    (root / entry.place).rename(_new_place(root))
+    sync_folder(root / entry.zone)
 
 
 def _new_place(root: Path) -> Path:

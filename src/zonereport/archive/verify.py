@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 OWN = {readme.NAME, LEDGER, LOCK}
 COPY = "take it from a copy of the archive"
+MEND = "mend the ledger from a copy first, and leave the editions as they are"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Report:
     files: int
     faults: tuple[Fault, ...]
     notes: tuple[Fault, ...] = ()
-    """What an interrupted write left: the next one completes or removes it."""
+    """What an interrupted write left, which the next one completes or removes; a README that differs."""
 
 
 @dataclass(slots=True)
@@ -51,8 +52,8 @@ class _Look:
     def blame(self, kind: Kind, place: str, message: str, hint: str = "") -> None:
         self.faults.append(Fault(kind, show(place), message, hint))
 
-    def note(self, place: str, message: str) -> None:
-        self.notes.append(Fault("leftover", show(place), message))
+    def note(self, place: str, message: str, kind: Kind = "leftover") -> None:
+        self.notes.append(Fault(kind, show(place), message))
 
     def examine(self, place: str, seal: str = "") -> list[Fault]:
         files, faults = examine(self.root, place, seal)
@@ -88,8 +89,20 @@ def _look_around(look: _Look) -> None:
             look.blame("special", name, f"expected {expected}, found {kind}")
         elif name == STAGING:
             _look_at_staging(look)
+        elif name == readme.NAME:
+            _look_at_readme(look)
         elif is_zone(name):
             _look_into_zone(look, name)
+
+
+def _look_at_readme(look: _Look) -> None:
+    try:
+        is_ours = read_file(look.root, readme.NAME) == readme.TEXT.encode()
+    except OSError as error:
+        look.blame("unreadable", readme.NAME, reason(error))
+    else:
+        if not is_ours:
+            look.note(readme.NAME, "this is not what this version of zonereport writes there", "changed")
 
 
 def _look_at_staging(look: _Look) -> None:
@@ -153,19 +166,21 @@ def _look_at_others(look: _Look, missing: dict[str, str]) -> None:
             continue
         seal = _seal(look.root, place)
         pending = look.pending if look.pending and look.pending.place == place else None
-        if pending and (pending.action == "forget" or pending.seal == seal):
-            word = "completes it" if pending.action == "add" else "removes it"
-            look.note(place, f"an interrupted write has not recorded it; the next one {word}")
+        is_forgotten = look.ledger.forgotten.get(place)
+        if pending and pending.action == "add" and pending.seal == seal:
+            look.note(place, "an interrupted write has not recorded it; the next one completes it")
+        elif pending and pending == is_forgotten:
+            look.note(place, "it is forgotten, but an interrupted write has left it; the next one removes it")
         elif origin := missing.pop(seal, ""):
             look.blame("edition-renamed", place, f"this is `{origin}`", "rename it back")
             look.faults += look.examine(place, seal)
-        elif entry := look.ledger.forgotten.get(place):
-            message = f"the edition was forgotten on {entry.time:%Y-%m-%d}, but stands"
+        elif is_forgotten:
+            message = f"the edition was forgotten on {is_forgotten.time:%Y-%m-%d}, but stands"
             look.blame("edition-forgotten", place, message, "remove it")
         else:
             _blame_unrecorded(look, place)
     for place in missing.values():
-        look.blame("edition-missing", place, "the whole edition is gone", COPY)
+        look.blame("edition-missing", place, "the whole edition is gone", MEND if look.ledger.flaws else COPY)
 
 
 def _blame_unrecorded(look: _Look, place: str) -> None:
@@ -176,7 +191,7 @@ def _blame_unrecorded(look: _Look, place: str) -> None:
         message = "no line of the ledger has this edition: it was put there by hand"
         if look.ledger.flaws:
             message = "no line of the ledger that can be read has this edition"
-        look.blame("edition-unknown", place, message, "move it elsewhere")
+        look.blame("edition-unknown", place, message, MEND if look.ledger.flaws else "move it elsewhere")
     else:
         message = (
             "the ledger does not have this edition, which is whole: its end was cut off, or it is an old copy"

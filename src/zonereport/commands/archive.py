@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -28,14 +29,15 @@ from zonereport.commands.options import (
     parse_date,
     stamp,
 )
-from zonereport.commands.terminal import Answer, progress, tell
-from zonereport.errors import UsageError
+from zonereport.commands.terminal import Answer, in_columns, progress, tell
+from zonereport.commands.terminal import show as say_answer
+from zonereport.errors import ArchiveError, UsageError, ZonereportError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from zonereport.archive.edition import Edition
-    from zonereport.archive.store import Archive
+    from zonereport.archive.store import Added, Archive
     from zonereport.briefing.blocks import Briefing
     from zonereport.zone.model import Zone
 
@@ -58,16 +60,12 @@ def open_archive(folder: Path | None, *, to_add: bool = False) -> Archive:
     from zonereport.archive.store import Archive
     from zonereport.configuration import load_configuration
 
-    root = folder or load_configuration(os.environ).archive
-    if not (to_add or root.exists()):
+    archive = Archive(folder or load_configuration(os.environ).archive)
+    if not (to_add or archive.is_there()):
         raise UsageError(
-            f"there is no archive at `{root}`", hint="name one by `--archive`, or add to it first"
+            f"there is no archive at `{archive.root}`", hint="name one by `--archive`, or add to it first"
         )
-    return Archive(root)
-
-
-def _now() -> datetime:
-    return stamp() or datetime.now(UTC)
+    return archive
 
 
 @app.command()
@@ -114,6 +112,7 @@ def add(
     year that is there needs a note, and becomes the year's next edition.
     """
     from zonereport.api import load
+    from zonereport.archive.bag import check_names
     from zonereport.archive.contents import Request, make_contents
     from zonereport.archive.history import earlier_snapshots
     from zonereport.render.registry import FORMATS
@@ -125,30 +124,42 @@ def add(
     zones = [load(name) for name in files]
     for name, zone in zip(files, zones, strict=True):
         _check_year(name, zone, year)
-    given = [load(name) for name in previous or ()]
-    added = []
-    for name, zone in zip(files, zones, strict=True):
-        with progress(f"making the edition of {zone.id} {zone.edition.snapshot}", quiet=quiet):
-            earlier = earlier_snapshots(into, zone, given) if history else given
-            request = Request(
-                zone=find_zone(name),
-                previous=tuple(earlier),
-                languages=tuple(listed(lang, (DEFAULT_LANGUAGE,))),
-                formats=tuple(listed(formats, tuple(FORMATS))),
-                template=template,
-                theme=theme,
-                date=parse_date(date),
-                stamp=stamp(),
-                word_template=word_template,
-                kept=tuple(kept or ()),
-            )
-            found = into.add(make_contents(request), note=note, now=_now())
-        added.append(found)
-        if not found.is_new and not quiet:
-            tell(f"{zone.id} {found.edition.name} has this very content; nothing was added")
+        check_names(zone.id, str(zone.edition.snapshot))
+    given = [find_zone(name) for name in previous or ()]
+    loaded = [load(path) for path in given]
+    added: list[Added] = []
+    try:
+        for name, zone in zip(files, zones, strict=True):
+            with progress(f"making the edition of {zone.id} {zone.edition.snapshot}", quiet=quiet):
+                known = earlier_snapshots(into, zone, loaded)[len(loaded) :] if history else ()
+                request = Request(
+                    zone=find_zone(name),
+                    previous=(*given, *known),
+                    languages=tuple(listed(lang, (DEFAULT_LANGUAGE,))),
+                    formats=tuple(listed(formats, tuple(FORMATS))),
+                    template=template,
+                    theme=theme,
+                    date=parse_date(date),
+                    stamp=stamp(),
+                    word_template=word_template,
+                    kept=tuple(kept or ()),
+                )
+                found = into.add(make_contents(request), note=note, now=datetime.now(UTC))
+            added.append(found)
+            if not found.is_new and not quiet:
+                lost = ", and the note is not kept" if note else ""
+                tell(f"{zone.id} {found.edition.name} has this very content; nothing was added{lost}")
+    except BaseException:
+        if added:
+            say_answer(_what_was_added(added, as_json=as_json))
+        raise
+    return _what_was_added(added, as_json=as_json)
+
+
+def _what_was_added(added: Sequence[Added], *, as_json: bool) -> Answer:
     if as_json:
-        return Answer([{**_described(found.edition), "new": found.is_new} for found in added])
-    return Answer("\n".join(str(found.edition.path) for found in added))
+        return Answer([{**_described(one.edition), "new": one.is_new} for one in added])
+    return Answer("\n".join(str(one.edition.path) for one in added))
 
 
 def _check_year(name: str, zone: Zone, year: str | None) -> None:
@@ -181,26 +192,25 @@ def list_editions(
     as_json: Json = False,
 ) -> Answer:
     """List the editions: zone, edition, the day it was added, its note."""
-    editions = open_archive(archive).editions(zone)
+    opened = open_archive(archive)
+    editions = opened.of_zone(zone) if zone else opened.editions()
     if as_json:
         return Answer([_described(edition) for edition in editions])
-    return Answer(_in_columns([(e.zone, e.name, f"{e.added:%Y-%m-%d}", e.note) for e in editions]))
-
-
-def _in_columns(rows: Sequence[tuple[str, ...]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)] if rows else []
-    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+    rows = [(e.zone, e.name, f"{e.added:%Y-%m-%d}", e.note) for e in editions]
+    return Answer(in_columns(rows) or "the archive is empty")
 
 
 @app.command()
 def show(zone: ZoneId, year: Year, archive: ArchiveFolder = None, as_json: Json = False) -> Answer:
     """Show an edition: its note, the files it holds, and how they were made."""
     from zonereport.archive.deep import read_run
+    from zonereport.archive.edition import naming
 
     opened = open_archive(archive)
     edition = opened.find(zone, year)
     files = opened.read(edition)
-    run = read_run(files)
+    with naming(edition):
+        run = read_run(files)
     held = {path: len(data) for path, data in files.items() if path.startswith("data/")}
     if as_json:
         return Answer({**_described(edition), "files": held, "run": run})
@@ -211,11 +221,15 @@ def show(zone: ZoneId, year: Year, archive: ArchiveFolder = None, as_json: Json 
         ("note", edition.note),
         ("folder", str(edition.path)),
         ("content", edition.content),
-        *((key, _written(value)) for key, value in run["parameters"].items() if value),
+        *(
+            ("made from" if key == "zone" else key, _written(value))
+            for key, value in run["parameters"].items()
+            if value
+        ),
         *(("made with", f"{name} {version}") for name, version in run["versions"].items()),
         *((f"{size:,} B".rjust(12), path) for path, size in held.items()),
     ]
-    return Answer(_in_columns([(key, value) for key, value in rows if value]))
+    return Answer(in_columns([(key, value) for key, value in rows if value]))
 
 
 def _written(value: Any) -> str:
@@ -229,12 +243,14 @@ def export(
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write into.")] = Path(),
     zipped: Annotated[bool, typer.Option("--zip", help="Write one ZIP file.")] = False,
     archive: ArchiveFolder = None,
+    as_json: Json = False,
 ) -> Answer:
-    """Copy an edition, checked before and after, to hand it on; the path of the copy is printed."""
+    """Check an edition and copy it, to hand it on; the path of the copy is printed."""
     opened = open_archive(archive)
     edition = opened.find(zone, year)
     copy = output / f"{edition.zone}-{edition.name}{'.zip' if zipped else ''}"
-    return Answer(str(opened.export(edition, copy, zipped=zipped)))
+    opened.export(edition, copy, zipped=zipped)
+    return Answer({**_described(edition), "copy": str(copy)} if as_json else str(copy))
 
 
 @app.command()
@@ -267,49 +283,64 @@ def verify(
     from zonereport.archive.verify import verify as check
 
     opened = open_archive(archive)
+    if zone and not deep:
+        raise UsageError("the archive is checked as a whole", hint="`--deep` takes a zone to be made anew")
+    wanted = _to_make_anew(opened, zone, year) if deep else ()
     with progress("checking", quiet=quiet):
         report = check(opened.root, head=head)
-    faults = [
-        {"kind": fault.kind, "place": fault.place, "message": fault.message, "hint": fault.hint}
-        for fault in report.faults
-    ]
-    if deep:
-        faults += _make_anew(opened, zone, year, quiet=quiet)
+    faults = [asdict(fault) for fault in report.faults]
+    notes = [asdict(note) for note in report.notes]
+    for edition in wanted:
+        if not any(f"{fault.place}/".startswith(f"{edition.place}/") for fault in report.faults):
+            with progress(f"making {edition.place} anew", quiet=quiet):
+                differing = _make_anew(opened, edition)
+            faults += [one for one in differing if one["kind"] != "cause"]
+            notes += [one for one in differing if one["kind"] == "cause"]
     code = DOES_NOT_VERIFY if faults else 0
     if as_json:
-        return Answer({"editions": report.editions, "files": report.files, "faults": faults}, code)
-    for note in report.notes:
-        tell(f"{note.place}: {note.message}")
+        answer = {"editions": report.editions, "files": report.files, "faults": faults, "notes": notes}
+        return Answer(answer, code)
+    if not quiet:
+        for note in notes:
+            tell(f"{note['place']}: {note['message']}")
     lines = [
         f"{fault['place']}: {fault['message']}" + (f"\n  hint: {fault['hint']}" if fault["hint"] else "")
         for fault in faults
     ]
-    anew = ", made anew byte for byte" if deep and not faults else ""
+    anew = ", made anew byte for byte" if wanted and not faults else ""
     found = f"{len(faults)} fault{'s' if len(faults) != 1 else ''}" if faults else f"no fault{anew}"
     lines.append(f"{report.editions} editions, {report.files} files: {found}")
     return Answer("\n".join(lines), code)
 
 
-def _make_anew(archive: Archive, zone: str, year: str, *, quiet: bool) -> list[dict[str, str]]:
-    """Return what differs where editions are made anew from what they hold."""
-    from zonereport.archive.deep import differences
-    from zonereport.errors import ZonereportError
-
-    editions = (archive.find(zone, year),) if year else archive.editions(zone)
-    faults = []
-    for edition in editions:
-        with progress(f"making {edition.zone} {edition.name} anew", quiet=quiet):
-            try:
-                found = differences(archive.read(edition))
-            except ZonereportError as error:
-                faults.append(_fault(edition, "not made anew", error.message, error.hint))
-                continue
-        faults += [_fault(edition, "differs", one.message, one.hint) for one in found]
-    return faults
+def _to_make_anew(archive: Archive, zone: str, year: str) -> tuple[Edition, ...]:
+    """Return the editions that are asked for; none where the ledger is damaged, which the check names."""
+    try:
+        if year:
+            return (archive.find(zone, year),)
+        return archive.of_zone(zone) if zone else archive.editions()
+    except ArchiveError:
+        return ()
 
 
-def _fault(edition: Edition, kind: str, message: str, hint: str) -> dict[str, str]:
-    return {"kind": kind, "place": f"{edition.zone}/{edition.name}", "message": message, "hint": hint}
+def _make_anew(archive: Archive, edition: Edition) -> list[dict[str, str]]:
+    """Return what differs where an edition is made anew from what it holds, and the likely causes."""
+    from zonereport.archive.deep import Difference, differences
+
+    try:
+        found = differences(archive.read(edition))
+    except ZonereportError as error:
+        found = (Difference("failed", "", error.message, error.hint),)
+    return [
+        {
+            "kind": one.kind if one.kind == "cause" else f"anew-{one.kind}",
+            "place": edition.place,
+            "subject": one.subject,
+            "message": one.message,
+            "hint": one.hint,
+        }
+        for one in found
+    ]
 
 
 @app.command()
@@ -334,6 +365,7 @@ def compare(
     date: Day = None,
     archive: ArchiveFolder = None,
     quiet: Quiet = False,
+    as_json: Json = False,
 ) -> Answer:
     """Compare two years of a zone, or two editions of one: what is new, dropped, revised, changed, and why.
 
@@ -346,9 +378,14 @@ def compare(
     opened = open_archive(archive)
     editions = [opened.find(zone, year) for year in (before, now)]
     zones, texts = _read_both(opened, editions, lang, quiet=quiet)
-    files = listed(formats, ("text",))
+    files = listed(formats, () if as_json else ("text",))
+    if as_json:
+        files = list(dict.fromkeys([*files, "json"]))
     if files == ["json"]:
-        return Answer(comparison_as_json(*zones, texts=texts, language=lang))
+        data = comparison_as_json(*zones, texts=texts, language=lang)
+        for key, edition in zip(("before", "now"), editions, strict=True):
+            data[key]["edition"] = edition.number
+        return Answer(data)
     if files == ["text"]:
         width = shutil.get_terminal_size((100, 0)).columns
         return Answer(comparison_as_text(*zones, texts=texts, language=lang, width=width))
@@ -371,20 +408,30 @@ def _read_both(
 ) -> tuple[tuple[Zone, Zone], tuple[Briefing, Briefing] | None]:
     """Return the zones of an earlier and a later edition, and their texts, the later one first.
 
-    Editions of one snapshot are numbered. There are texts only where both editions have the language.
+    Editions of one snapshot are numbered. There are texts only where both editions have the language and
+    can be composed again.
     """
     from zonereport.api import numbered
     from zonereport.archive.deep import compose_again
+    from zonereport.archive.history import kept_zone
 
     zones, texts = [], []
     is_one_snapshot = editions[0].snapshot == editions[1].snapshot
     for edition in reversed(editions):
-        found, briefings = compose_again(archive.read(edition))
-        zones.append(numbered(found, edition.number) if is_one_snapshot else found)
-        if language in briefings:
-            texts.append(briefings[language])
+        files = archive.read(edition)
+        zone = kept_zone(edition, files)
+        zones.append(numbered(zone, edition.number) if is_one_snapshot else zone)
+        text, lack = None, f"has no text in `{language}`"
+        try:
+            text = compose_again(files)[1].get(language)
+        except ZonereportError as error:
+            lack = f"cannot be composed again: {error.message}"
+        if text:
+            texts.append(text)
         elif not quiet:
-            tell(f"{edition.place} has no text in `{language}`: wording is not compared")
+            tell(f"wording is not compared: {edition.place} {lack}")
+    if not (quiet or is_one_snapshot):
+        tell(f"{editions[0].place} is compared with {editions[1].place}")
     return (zones[0], zones[1]), (texts[0], texts[1]) if len(texts) == 2 else None
 
 
@@ -401,19 +448,29 @@ def log(archive: ArchiveFolder = None, as_json: Json = False) -> Answer:
     rows = [
         (str(e.sequence), f"{e.time:%Y-%m-%d %H:%M}", e.action, e.zone, e.edition, e.note) for e in entries
     ]
-    return Answer(f"{_in_columns(rows)}\nhead: {head}" if rows else "the ledger is empty")
+    return Answer(f"{in_columns(rows)}\nhead: {head}" if rows else "the ledger is empty")
 
 
 @app.command()
 def forget(
     zone: ZoneId,
-    year: Annotated[str, typer.Argument(help="The year.", metavar="YEAR")],
-    edition: Annotated[str, typer.Argument(help="The edition's number.", metavar="EDITION")],
+    year: Annotated[str, typer.Argument(help="The edition, 2022-e01, or its year.", metavar="EDITION")],
     reason: Annotated[str, typer.Option("--reason", help="Why; the ledger keeps it.")],
+    edition: Annotated[
+        str,
+        typer.Argument(help="After a year: the edition's number.", metavar="[NUMBER]", show_default=False),
+    ] = "",
     archive: ArchiveFolder = None,
+    as_json: Json = False,
 ) -> Answer:
     """Remove an edition for good; the ledger keeps that it was there, and the reason."""
+    from zonereport.archive.bag import split_edition
+
     opened = open_archive(archive)
-    found = opened.find(zone, f"{year}-e{edition.lower().removeprefix('e'):0>2}")
-    gone = opened.forget(found.zone, found.snapshot, found.number, reason=reason, now=_now())
-    return Answer(f"{gone.zone} {gone.name} is forgotten")
+    number = edition.removeprefix(f"{year}-").lower().removeprefix("e")
+    named = split_edition(f"{year}-e{number:0>2}" if edition else year)
+    if not named:
+        told = f"{year} {edition}".strip()
+        raise UsageError(f"expected an edition such as `2022-e01`, found `{told}`", hint="`list` names them")
+    gone = opened.forget(zone, *named, reason=reason, now=datetime.now(UTC))
+    return Answer(_described(gone) if as_json else f"{gone.zone} {gone.name} is forgotten")

@@ -49,6 +49,12 @@ def _complete_theme(incomplete: str) -> list[str]:
     return [name for name in theme_names() if name.startswith(incomplete)]
 
 
+def _parse_folder(text: str) -> Path:
+    if not text:
+        raise UsageError("expected a folder, found an empty name", hint="write `.` for the current folder")
+    return Path(text)
+
+
 ZoneName = Annotated[
     str | None,
     typer.Argument(
@@ -75,6 +81,7 @@ ArchiveFolder = Annotated[
     typer.Option(
         "--archive",
         metavar="DIR",
+        parser=_parse_folder,
         help="The archive's folder; the configuration's, or output/archive, if left out.",
         show_default=False,
     ),
@@ -133,7 +140,7 @@ WordTemplate = Annotated[
         show_default=False,
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
 
@@ -51,6 +52,12 @@ def say_json(value: Any) -> None:
 def tell(message: str) -> None:
     """Print a message to standard error, which keeps standard output for results."""
     print(f"zonereport: {message}", file=sys.stderr)
+
+
+def in_columns(rows: Sequence[tuple[str, ...]]) -> str:
+    """Return rows as lines whose cells stand below each other."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)] if rows else []
+    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
 
 
 def progress(what: str, *, quiet: bool = False) -> AbstractContextManager[Any]:
