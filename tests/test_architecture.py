@@ -26,8 +26,9 @@ MAY_IMPORT = {
     "zone": {"errors", "resources"},
     "measures": {"zone"},
     "language": {"zone", "errors", "resources"},
-    "changes": {"measures", "zone"},
-    "wording": {"changes", "language", "measures", "zone"},
+    "entries": {"measures", "zone"},
+    "changes": {"entries", "measures", "zone"},
+    "wording": {"changes", "entries", "language", "measures", "zone"},
     "charts": {"wording", "language", "measures", "zone", "theme", "fonts"},
     "briefing": {
         "changes",
@@ -40,7 +41,7 @@ MAY_IMPORT = {
         "errors",
         "resources",
     },
-    "comparison": {"briefing", "changes", "wording", "language", "measures", "zone"},
+    "comparison": {"briefing", "changes", "entries", "wording", "language", "measures", "zone"},
     "render": {"briefing", "charts", "theme", "fonts", "errors"},
     "api": {
         "comparison",

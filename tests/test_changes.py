@@ -12,7 +12,14 @@ from zonereport.api import load, numbered
 from zonereport.changes import STANDINGS, find_changes
 from zonereport.language import load_language
 from zonereport.measures import tell_sources_apart
-from zonereport.wording import change_of, entries_said, remarks_on, why
+from zonereport.wording import (
+    change_of,
+    entries_in_groups,
+    entries_said,
+    remarks_on,
+    revision_in_a_sentence,
+    why,
+)
 from zonereport.zone.model import Missing
 from zonereport.zone.reading import bundled_zones, parse_zone
 
@@ -98,7 +105,14 @@ def codes(changes: Changes) -> list[str]:
         ("staff = 12", "staff = 'confidential'", "new", "not computed"),
         ("", "staff = 12", "dropped", "not computed"),
         ("staff = 'not published'", "staff = 12", "dropped", "not computed"),
-        ("staff = 'not applicable'", "staff = 'confidential'", "changed", "not computed"),
+        ("staff = 'not applicable'", "staff = 'confidential'", "valueless", "not computed"),
+        ("staff = 'confidential'", "", "valueless", "not computed"),
+        ("staff = { range = [10, 15] }", "staff = 10", "changed", "0 to +5 (0.0% to +50.0%)"),
+        ("staff = 10", "staff = { range = [10, 15] }", "changed", "−5 to 0 (−33.4% to 0.0%)"),
+        ("net-profit = { range = [5, 9] }", "net-profit = { range = [-1, 5] }", "changed", "€0 to +€10"),
+        ("staff = 100_000_001", "staff = 100_000_002", "changed", "−1 (0.0%)"),
+        ("exports = { value = 9, period = 'not stated' }", "exports = 8", "changed", "not computed"),
+        ("exports = 9", "exports = { value = 8, period = 'not stated' }", "changed", "not computed"),
         ("zone-rank-national = 2", "zone-rank-national = 3", "changed", "not computed"),
     ],
 )  # fmt: skip
@@ -140,6 +154,46 @@ def test_a_new_figure_says_whether_the_earlier_file_left_it_out_or_said_why(
     turned = find_changes(zone("[figures]\n" + before), zone("[figures]\nstaff = 12", 2001))
     assert only(turned).standing == "dropped"
     assert why(only(turned), turned, WORDS) == [(code, said.replace("2001", "2003"))]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "reasons"),
+    [
+        ("staff = 13", "staff = { more_than = 12 }", ["one of the two is published only as a bound"]),
+        ("staff = { at_least = 13 }", "staff = { more_than = 12 }", ["both are published only as bounds"]),
+        ("exports = { value = 9, period = 'not stated' }", "exports = 8", ["a period is not stated"]),
+        ("staff = { value = 12, scope = 'the zone' }", "staff = 10",
+         ["December 2003 covers the zone, December 2001 does not say what it covers"]),
+        ("staff = 10", "staff = { value = 12, scope = 'the zone' }",
+         ["December 2001 covers the zone, December 2003 does not say what it covers"]),
+        ("patents-filed = 90", "patents-filed = 100",
+         ["a cumulative count falls only if it is corrected or counted otherwise"]),
+        ("patents-filed = 90", "patents-filed = { more_than = 100 }",
+         ["one of the two is published only as a bound",
+          "a cumulative count falls only if it is corrected or counted otherwise"]),
+        ("patents-filed = 101", "patents-filed = 100", []),
+    ],
+)  # fmt: skip
+def test_a_reason_says_what_is_so_of_these_two_figures(now: str, before: str, reasons: list[str]) -> None:
+    changes = later(now, before)
+    assert remarks_on(only(changes), changes, WORDS) == reasons
+
+
+OWN = """
+[indicators.nets]
+section = "output"
+unit = "number"
+kind = "stock"
+label = "Nets"
+definition = "Nets {}."
+"""
+
+
+def test_a_definition_that_was_reworded_is_another_one_and_not_in_doubt() -> None:
+    nets = "[figures]\nnets = 5\n" + OWN
+    changes = find_changes(zone(nets.format("in use")), zone(nets.format("owned"), 2001))
+    assert only(changes).standing == "break"
+    assert why(only(changes), changes, WORDS) == [("redefined", "the definitions differ")]
 
 
 def test_a_forecast_is_no_base_of_a_change_and_says_so() -> None:
@@ -205,8 +259,61 @@ def test_a_time_that_the_second_edition_states_revises_the_first() -> None:
     assert (change.standing, change.traits) == ("revised", ("date",))
 
 
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        ("exports = { value = 9, period = 'not stated' }", "exports = 8",
+         ["date: 2003 → period not stated", "a period is not stated"]),
+        ("exports = 9", "exports = { value = 8, period = 'not stated' }",
+         ["date: period not stated → 2003", "a period is not stated"]),
+        ("staff = { value = 9, as_of = '2003-06' }", "staff = 8", ["date: December 2003 → June 2003"]),
+        ("exports = { value = 9, period = '2003-H2' }", "exports = 8", ["date: 2003 → second half of 2003"]),
+    ],
+)  # fmt: skip
+def test_a_corrected_date_revises_a_figure_and_no_difference_is_computed_over_it(
+    now: str, before: str, said: list[str]
+) -> None:
+    changes = edited(now, before)
+    change = only(changes)
+    assert (change.standing, change.traits) == ("revised", ("value", "date"))
+    assert change_of(change, WORDS) == "not computed"
+    assert remarks_on(change, changes, WORDS) == said
+    assert revision_in_a_sentence(change, WORDS).endswith(said[0])
+
+
+def test_a_second_edition_with_a_later_figure_is_a_change_over_time() -> None:
+    change = only(edited("staff = 9", "staff = { value = 8, as_of = '2003-06' }"))
+    assert (change.standing, change_of(change, WORDS)) == ("changed", "+1 (+12.5%)")
+
+
+def test_two_editions_that_state_no_period_differ_by_their_values() -> None:
+    unstated = "exports = {{ value = {}, period = 'not stated' }}"
+    changes = edited(unstated.format(9), unstated.format(8))
+    assert change_of(only(changes), WORDS) == "+€1 (+12.5%)"
+    assert codes(changes) == ["period"]
+
+
+def test_editions_of_one_date_are_named_where_they_cover_or_call_another_thing() -> None:
+    changes = edited("staff = { value = 9, scope = 'the zone' }", "staff = 9")
+    assert remarks_on(only(changes), changes, WORDS) == [
+        "2003 (edition 2) covers the zone, 2003 (edition 1) does not say what it covers"
+    ]
+    changes = edited("staff = { value = 9, label = 'Heads' }", "staff = 9")
+    assert remarks_on(only(changes), changes, WORDS) == [
+        "2003 (edition 2) counts “Heads”, 2003 (edition 1) counted “Employees”"
+    ]
+
+
 def test_a_source_whose_record_was_mended_is_the_same_source() -> None:
-    assert only(edited("staff = 10", "staff = 10", title=", mended")).standing == "unchanged"
+    changes = edited("staff = 10", "staff = 10", title=", mended")
+    assert only(changes).standing == "unchanged"
+    assert list(entries_in_groups(changes, WORDS)) == [
+        (
+            "Sources",
+            "renamed",
+            ["Invented yearbook of the zone. Nobody, 2003. → Invented yearbook, mended. Nobody, 2003."],
+        )
+    ]
 
 
 def test_yearbooks_of_two_years_that_share_an_id_are_two_sources() -> None:
@@ -285,6 +392,120 @@ def test_two_events_of_one_name_are_told_apart_by_their_dates() -> None:
     event = '[[milestones]]\ndate = {}\ntitle = "Fair"\n'
     both = event.format(1999) + event.format(2000)
     assert entries(both, event.format(2000)) == {"new": ["Fair (1999)"], "unchanged": []}
+
+
+KINDS = """
+[figures.exports]
+value = 9
+unit = "{unit}"
+[figures.exports.breakdown]
+by = "{by}"
+{more}
+parts = [{{ name = "A", value = {a} }}, {{ name = "B" }}]
+"""
+
+
+def kinds(a: int = 5, unit: str = "EUR", by: str = "market", more: str = "") -> str:
+    return KINDS.format(a=a, unit=unit, by=by, more=more)
+
+
+def told(now: Zone, before: Zone) -> list[tuple[str, str, list[str]]]:
+    """Return what became of entries, as it is told."""
+    return list(entries_in_groups(find_changes(now, *tell_sources_apart(now, (before,))), WORDS))
+
+
+@pytest.mark.parametrize("a", [5, 6])
+def test_each_state_of_a_kind_is_in_the_currency_of_its_own_figure(a: int) -> None:
+    assert told(zone(kinds(a)), zone(kinds(5, "USD"), 2001)) == [
+        ("Export earnings: market", "changed", [f"A ($5) → A (€{a})"])
+    ]
+
+
+def test_kinds_by_another_criterion_are_others_and_stand_under_their_own() -> None:
+    assert told(zone(kinds(by="buyer")), zone(kinds(), 2001)) == [
+        ("Export earnings: buyer", "new", ["A (€5)", "B"]),
+        ("Export earnings: market", "no longer named", ["A (€5)", "B"]),
+    ]
+    assert only(edited(kinds(by="buyer"), kinds())).traits == ("parts",)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("note = 'Some are counted twice.'", "the caveat differs"),
+        ("complete = true", "only one of the two says that its kinds add up to the total"),
+    ],
+)
+def test_what_is_said_of_a_whole_breakdown_is_told_where_it_differs(more: str, said: str) -> None:
+    whole = kinds(more=more).replace('{ name = "B" }', '{ name = "B", value = 4 }')
+    plain = whole.replace(more, "")
+    assert told(zone(whole), zone(plain, 2001)) == [("Export earnings: market", "changed", [said])]
+    assert only(edited(whole, plain)).traits == ("parts",)
+
+
+OTHERS = """
+[lists.present-industries]
+label = "{label}"
+items = [{items}]
+{note}
+[[milestones]]
+date = 1999
+title = "Opened"
+source = "{source}"
+[[voices]]
+speaker = "A speaker"
+role = "Mayor"
+{voice}
+"""
+
+
+def others(
+    *,
+    label: str = "Industries",
+    items: str = "'ore', 'gas'",
+    note: str = "",
+    source: str = "YB",
+    voice: str = "paraphrase = 'All is well.'",
+) -> str:
+    given = ", ".join(f"{{ id = {item}, name = {item} }}" for item in items.split(", "))
+    return OTHERS.format(label=label, items=given, note=note, source=source, voice=voice)
+
+
+@pytest.mark.parametrize(
+    ("now", "told_of"),
+    [
+        (others(), []),
+        (others(label="Branches"), [("Branches", "changed", ["name: Industries → Branches"])]),
+        (others(items="'gas', 'ore'"), [("Industries", "changed", ["the order differs"])]),
+        (others(note="note = 'As named.'"), [("Industries", "changed", ["the caveat differs"])]),
+        (others(source="XB"), [("Milestones", "changed", ["Opened (1999; source: YB → XB)"])]),
+        (others(voice="quotation = 'All is well.'"), [("Voices", "changed",
+         ["A speaker (Mayor; All is well.) → A speaker (Mayor; “All is well.”)"])]),
+    ],
+)  # fmt: skip
+def test_what_differs_in_lists_milestones_and_voices_is_told(
+    now: str, told_of: list[tuple[str, str, list[str]]]
+) -> None:
+    assert told(numbered(zone(now), 2), numbered(zone(others()), 1)) == told_of
+
+
+def test_an_industry_that_follows_from_another_one_is_told() -> None:
+    sectors = others() + (
+        '[lists.focus-sectors]\nlabel = "Focus"\n'
+        'items = [{ id = "wind", name = "wind", relation = "widened", origin = "ore" }]\n'
+    )
+    assert told(zone(sectors.replace('"ore"', '"gas"')), zone(sectors, 2001)) == [
+        ("Focus", "changed", ["wind (widened; follows from: ore → gas)"])
+    ]
+
+
+def test_a_list_that_is_renamed_in_another_language_says_nothing_in_this_one() -> None:
+    named = others().replace('"Industries"', '{ en = "Industries", zh = "产业" }')
+    assert told(zone(named), zone(named.replace("产业", "行业"), 2001)) == []
+
+
+def test_the_sources_of_two_years_are_others_by_nature_and_not_told() -> None:
+    assert told(zone(others()), zone(others(), 2001)) == []
 
 
 # The bundled zones

@@ -19,6 +19,7 @@ from zonereport.measures import (
     tell_sources_apart,
     write_formula,
 )
+from zonereport.wording import change_in_a_sentence
 from zonereport.zone.quantity import Quantity
 from zonereport.zone.reading import parse_zone
 
@@ -423,6 +424,7 @@ def test_rd_intensity_of_2021_and_2023_is_compared_with_the_period_caution() -> 
         ("119", "119", "0", "0.0"),
         ("{ about = 158 }", "119", "about 39", "about 32.8"),
         ("{ range = [150, 160] }", "100", "50 to 60", "50.0 to 60.0"),
+        ("8", "{ range = [10, 16] }", "−8 to −2", "−50.0 to −20.0"),
         ("5", "0", "5", None),
     ],
 )
@@ -446,13 +448,51 @@ def test_two_figures_of_one_indicator_have_a_difference(
         ("500", "{ at_least = 400 }"),
         ("{ up_to = 50 }", "30"),
         ("30", "{ less_than = 50 }"),
+        ("{ up_to = 50 }", "{ up_to = 40 }"),
     ],
 )
 def test_a_figure_known_by_its_bound_gives_no_difference(now: str, before: str) -> None:
     found = compared(f"rd-projects = {now}", f"rd-projects = {before}", "rd-projects")
     assert found is not None
     assert (found.standing, found.difference, found.percent) == ("comparable", None, None)
-    assert [reason.code for reason in found.reasons] == ["bound"]
+    of_both = "{" in now and "{" in before
+    assert [reason.code for reason in found.reasons] == ["bounds" if of_both else "bound"]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "direction"),
+    [
+        ("12", "10", "up from"),
+        ("8", "10", "down from"),
+        ("10", "10", "unchanged from"),
+        ("{ about = 10 }", "{ about = 10 }", "unchanged from"),
+        ("10", "{ about = 10 }", "after"),
+        ("{ about = 12 }", "10", "up from"),
+        ("{ range = [10, 15] }", "10", "after"),
+        ("{ range = [15, 20] }", "{ range = [10, 15] }", "after"),
+        ("{ range = [10, 15] }", "{ range = [15, 20] }", "after"),
+        ("{ range = [10, 15] }", "{ range = [10, 15] }", "after"),
+        ("{ range = [16, 20] }", "{ range = [10, 15] }", "up from"),
+        ("{ range = [10, 14] }", "{ range = [15, 20] }", "down from"),
+        ("{ more_than = 50 }", "{ more_than = 40 }", "after"),
+    ],
+)
+def test_a_sentence_says_up_or_down_only_where_no_other_is_possible(
+    now: str, before: str, direction: str
+) -> None:
+    found = compared(f"rd-projects = {now}", f"rd-projects = {before}", "rd-projects")
+    assert found is not None
+    assert change_in_a_sentence(found, WORDS).startswith(direction)
+
+
+def test_what_flowed_in_a_period_that_is_not_stated_is_neither_up_nor_down() -> None:
+    line = 'taxes = {{ value = {}, period = "{}" }}'
+    for now, before in (("not stated", "2021"), ("2022", "not stated"), ("not stated", "not stated")):
+        found = compared(line.format(9, now), line.format(8, before), "taxes")
+        assert found is not None
+        assert (found.difference, found.percent) == (None, None)
+        assert [reason.code for reason in found.reasons] == ["period"]
+        assert change_in_a_sentence(found, WORDS).startswith("after")
 
 
 @pytest.mark.parametrize(

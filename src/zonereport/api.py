@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from zonereport.charts.style import Style
     from zonereport.measures import Facts
     from zonereport.render.preflight import Finding
-    from zonereport.zone.model import Zone
+    from zonereport.zone.model import Edition, Zone
 
 
 def load(zone: str | Path = DEFAULT_ZONE) -> Zone:
@@ -203,16 +203,25 @@ def _check_order(now: Zone, before: Zone) -> None:
     """Raise UsageError unless the two are of one zone, apart, and the earlier one is the earlier."""
     if before.id != now.id:
         raise UsageError(f"the earlier snapshot is of `{before.id}`, the later one of `{now.id}`")
-    if before.edition.snapshot.end > now.edition.snapshot.end:
+    a, b = before.edition.snapshot, now.edition.snapshot
+    one_end = a != b and a.end == b.end
+    if not _is_earlier(before.edition, now.edition):
         raise UsageError(
-            f"the snapshot {before.edition.snapshot} is not earlier than {now.edition.snapshot}",
-            hint="name the earlier one first",
+            f"the snapshot {before.edition.name} is not earlier than {now.edition.name}",
+            hint="both end on one day" if one_end else "name the earlier one first",
         )
     if now.edition.name == before.edition.name:
         raise UsageError(
             f"both are the snapshot {now.edition.name} of `{now.id}`",
             hint="name two snapshots, or two editions of one",
         )
+
+
+def _is_earlier(before: Edition, now: Edition) -> bool:
+    """Whether a snapshot ends before another, or is of one with it and not of a later number."""
+    if before.snapshot != now.snapshot:
+        return before.snapshot.end < now.snapshot.end
+    return before.number <= now.number or not now.number
 
 
 def _wording(texts: tuple[Briefing, Briefing] | None, language: str) -> Wording | None:

@@ -1,38 +1,39 @@
-"""What differs between two snapshots of a zone, or two editions of one: figures, lists, milestones."""
+"""What differs between two snapshots of a zone, or two editions of one: each figure, and all entries."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, get_args
 
-from zonereport.measures import Facts, Reason, compare, compare_statements, say_the_same
-from zonereport.zone.model import Item, Milestone, Missing, Part
+from zonereport.entries import breakdowns_of, find_entries, own_id
+from zonereport.measures import Facts, Reason, compare, compare_statements, say_the_same, state_one_time
+from zonereport.zone.model import ItemList, Missing
 from zonereport.zone.period import NOT_STATED
 from zonereport.zone.quantity import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
+    from zonereport.entries import Entries, Trait
     from zonereport.measures import Comparison, ReasonCode, Unlike
-    from zonereport.zone.model import Figure, ItemList, Source, Zone
+    from zonereport.zone.model import Figure, Zone
+    from zonereport.zone.period import Period
 
-Standing = Literal["revised", "changed", "break", "not_comparable", "new", "dropped", "unchanged"]
-"""`revised` is another statement about the same time, `changed` one about a later time."""
-EntryStanding = Literal["new", "dropped", "renamed", "changed", "unchanged"]
-Trait = Literal["value", "qualifier", "also", "status", "date", "source", "parts", "note"]
-"""In what two statements about one time differ."""
-
+Standing = Literal[
+    "revised", "changed", "break", "not_comparable", "new", "dropped", "valueless", "unchanged"
+]
+"""`revised` is another statement about the same time, `changed` one about a later time, `valueless`
+another reason why neither has a value."""
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
-ENTRY_STANDINGS: tuple[EntryStanding, ...] = get_args(EntryStanding)
 
 _MISSING: Mapping[Missing, ReasonCode] = {
     Missing.NOT_PUBLISHED: "not_published",
     Missing.NOT_APPLICABLE: "not_applicable",
     Missing.CONFIDENTIAL: "confidential",
 }
-LACKING: frozenset[ReasonCode] = frozenset({"absent", *_MISSING.values()})
-"""Reasons for want of a value; the word that stands in its place says the same."""
+SAID_BESIDE: frozenset[ReasonCode] = frozenset({"absent", "date", *_MISSING.values()})
+"""Reasons that the word in a value's place says too, or the two dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +56,6 @@ class Change:
         """The later figure that has a value, else the earlier one."""
         figures = [figure for figure in (self.now, self.before) if figure is not None]
         return next((figure for figure in figures if isinstance(figure.value, Quantity)), figures[0])
-
-
-@dataclass(frozen=True, slots=True)
-class EntryChange:
-    """An entry of a list, a kind of a breakdown or a milestone, in both snapshots."""
-
-    standing: EntryStanding
-    now: Item | Part | Milestone | None
-    before: Item | Part | Milestone | None
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """A list, the breakdown of a figure, or the milestones: what became of each entry."""
-
-    kind: Literal["list", "parts", "milestones"]
-    owner: ItemList | Figure | None
-    """The list or figure, the later one where there is one; None for the milestones."""
-    changes: tuple[EntryChange, ...]
-
-    def of(self, standing: EntryStanding) -> tuple[EntryChange, ...]:
-        """Return the entries of a standing."""
-        return tuple(change for change in self.changes if change.standing == standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +87,8 @@ def find_changes(now: Zone, before: Zone) -> Changes:
     apart = {figure.id for found in unlike for _, figures in found.groups for figure in figures}
     ids = dict.fromkeys((*now.indicators, *before.indicators))
     figures = tuple(change for id in ids if (change := _change(id, now, before, apart)))
-    return Changes(now, before, figures, tuple(_entries(now, before, figures)), unlike)
+    both = [(each.now, each.before) for each in figures if each.comparison and each.now and each.before]
+    return Changes(now, before, figures, tuple(find_entries(now, before, both)), unlike)
 
 
 # Figures
@@ -129,7 +108,7 @@ def _change(id: str, now: Zone, before: Zone, apart: set[str]) -> Change | None:
         case False, True:
             return Change(id, "dropped", a, b, (Reason(_lacking(a)), *family))
     said = {_lacking(a), _lacking(b)}
-    return None if len(said) < 2 or said == {"absent", "not_published"} else Change(id, "changed", a, b)
+    return None if len(said) < 2 or said == {"absent", "not_published"} else Change(id, "valueless", a, b)
 
 
 def _is_known(figure: Figure | None) -> bool:
@@ -152,22 +131,27 @@ def _both(a: Figure, b: Figure, now: Zone, before: Zone) -> Change:
         standing = "unchanged" if stays else "changed"
     if found.standing != "comparable":
         standing = found.standing
+    found = replace(found, editions=(now.edition, before.edition))
     return Change(a.id, standing, a, b, found.reasons, found, traits)
 
 
 def _of_one_time(now: Figure, before: Figure, *, one_snapshot: bool) -> bool:
-    """Whether two figures state the same time: one period, or stocks of one day however precisely named.
+    """Whether two figures are statements about the same time.
 
-    What is not dated is of one time within one snapshot only.
+    What is not dated is of one time within one snapshot only; what a later edition of it dates no later
+    is no change since then but a corrected date.
     """
     a, b = now.when, before.when
-    are_dated = a is not None and b is not None and a.is_stated and b.is_stated
-    if not are_dated or (one_snapshot and NOT_STATED in (now.period, before.period)):
+    if a is None or b is None or not (a.is_stated and b.is_stated):
         return one_snapshot
-    assert a is not None
-    assert b is not None
-    are_stocks = a != now.period and b != before.period
-    return a == b or (are_stocks and a.end == b.end)
+    if one_snapshot:
+        return NOT_STATED in (now.period, before.period) or a.end <= b.end
+    return state_one_time(now, before)
+
+
+def stated_time(owner: Figure | ItemList) -> Period | None:
+    """Return the period or the date that a figure or list gives, "not stated" where that is what it says."""
+    return owner.as_of if isinstance(owner, ItemList) else owner.period or owner.as_of
 
 
 def _traits(now: Figure, before: Figure, edition: Zone | None) -> Iterator[Trait]:
@@ -183,97 +167,12 @@ def _traits(now: Figure, before: Figure, edition: Zone | None) -> Iterator[Trait
         yield "also"
     if now.status != before.status:
         yield "status"
-    if now.when != before.when:
+    if stated_time(now) != stated_time(before):
         yield "date"
-    if [source.id for source in now.sources] != [_own_id(source, edition) for source in before.sources]:
+    if [source.id for source in now.sources] != [own_id(source, edition) for source in before.sources]:
         yield "source"
-    if any(_standing(*pair) != "unchanged" for pair in _pairs(_parts(now), _parts(before), _share_a_name)):
+    found = tuple(breakdowns_of(now, before))
+    if any(each.traits or len(each.of("unchanged")) < len(each.changes) for each in found):
         yield "parts"
     if not say_the_same(now.note or {}, before.note or {}):
         yield "note"
-
-
-def _own_id(source: Source, edition: Zone | None) -> str:
-    """Return what an earlier edition calls a source itself: one whose record was mended is the same."""
-    return source.id.removesuffix(f"-{edition.edition.name}") if edition else source.id
-
-
-# Lists, breakdowns, milestones
-
-
-def _entries(now: Zone, before: Zone, figures: Sequence[Change]) -> Iterator[Entries]:
-    """Yield each list, breakdown and the milestones that either snapshot has."""
-    for id in dict.fromkeys((*now.lists, *before.lists)):
-        a, b = now.lists.get(id), before.lists.get(id)
-        pairs = _pairs(a.items if a else (), b.items if b else (), _are_of_one_id, _share_a_name)
-        yield Entries("list", a or b, _changed(pairs))
-    for change in figures:
-        if change.comparison is None or change.now is None or change.before is None:
-            continue
-        if pairs := _pairs(_parts(change.now), _parts(change.before), _share_a_name):
-            yield Entries("parts", change.now, _changed(pairs))
-    if now.milestones or before.milestones:
-        pairs = _pairs(now.milestones, before.milestones, _are_of_one_day, _share_a_name)
-        yield Entries("milestones", None, _changed(pairs))
-
-
-def _parts(figure: Figure) -> tuple[Part, ...]:
-    return figure.breakdown.parts if figure.breakdown else ()
-
-
-def _pairs(
-    now: Sequence[Any], before: Sequence[Any], *rules: Callable[[Any, Any], bool]
-) -> list[tuple[Any, Any]]:
-    """Return each entry with its counterpart by the first rule that finds one, then those without one."""
-    counterpart: dict[int, Any] = {}
-    left = list(before)
-    for rule in rules:
-        for place, entry in enumerate(now):
-            found = next((o for o in left if rule(entry, o)), None) if place not in counterpart else None
-            if found is not None:
-                counterpart[place] = found
-                left.remove(found)
-    return [
-        *((entry, counterpart.get(place)) for place, entry in enumerate(now)),
-        *((None, other) for other in left),
-    ]
-
-
-def _are_of_one_id(a: Item, b: Item) -> bool:
-    return a.id == b.id
-
-
-def _are_of_one_day(a: Milestone, b: Milestone) -> bool:
-    return a.date == b.date and _share_a_name(a, b)
-
-
-def _share_a_name(a: Item | Part | Milestone, b: Item | Part | Milestone) -> bool:
-    """Whether two entries are called the same in any language: a name may be mended in one alone."""
-    return any(_name(b).get(code) == words for code, words in _name(a).items())
-
-
-def _changed(pairs: Sequence[tuple[Any, Any]]) -> tuple[EntryChange, ...]:
-    return tuple(EntryChange(_standing(now, before), now, before) for now, before in pairs)
-
-
-def _standing(now: Any, before: Any) -> EntryStanding:
-    if before is None or now is None:
-        return "new" if before is None else "dropped"
-    if not say_the_same(_name(now), _name(before)):
-        return "renamed"
-    return "unchanged" if _particulars(now) == _particulars(before) else "changed"
-
-
-def _name(entry: Item | Part | Milestone) -> Mapping[str, str]:
-    return entry.title if isinstance(entry, Milestone) else entry.name
-
-
-def _particulars(entry: Item | Part | Milestone) -> object:
-    """Return what an entry says beside its name, as far as a briefing shows it."""
-    match entry:
-        case Item():
-            return entry.relation, entry.origin
-        case Part():
-            return entry.value
-        case Milestone():
-            return entry.date, entry.detail or {}, entry.note or {}

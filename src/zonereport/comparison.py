@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from zonereport.briefing.blocks import plain
-from zonereport.changes import ENTRY_STANDINGS, STANDINGS
+from zonereport.changes import STANDINGS
 from zonereport.wording import (
     change_of,
+    entries_in_groups,
     entries_in_words,
-    entries_said,
     entry_in_words,
     not_compared,
     remarks_on,
     value_in_full,
     why,
 )
+from zonereport.zone.model import Figure, Missing, Source
+from zonereport.zone.period import Period
 from zonereport.zone.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -26,10 +30,11 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from zonereport.briefing.redline import Wording
-    from zonereport.changes import Change, Changes, Entries
+    from zonereport.changes import Change, Changes
+    from zonereport.entries import Entries, Entry
     from zonereport.language import Language
     from zonereport.measures import Unlike
-    from zonereport.zone.model import Figure, Printed, Zone
+    from zonereport.zone.model import ItemList, Printed, Zone
 
 INDENT = 2
 GAP = 2
@@ -77,8 +82,8 @@ def _change(change: Change, changes: Changes, words: Language) -> dict[str, Any]
         "standing": change.standing,
         "before": _figure(change.before, words),
         "now": _figure(change.now, words),
-        "difference": _quantity(found.difference) if found else None,
-        "percent": _quantity(found.percent) if found else None,
+        "difference": _quantity(found.difference, signed=True) if found else None,
+        "percent": _quantity(found.percent, signed=True) if found else None,
         "said": change_of(change, words),
         "reasons": [{"code": code, "said": said} for code, said in why(change, changes, words)],
         "differs_in": list(change.traits),
@@ -110,8 +115,8 @@ def _printed(also: Printed | None) -> dict[str, Any] | None:
     return {**(_quantity(also.quantity) or {}), "unit": also.unit} if also else None
 
 
-def _quantity(quantity: Quantity | None) -> dict[str, Any] | None:
-    """Return a quantity: its qualifier, and both ends, null where there is none."""
+def _quantity(quantity: Quantity | None, *, signed: bool = False) -> dict[str, Any] | None:
+    """Return a quantity, or a `signed` difference: its qualifier, and both ends, null where there is none."""
     if quantity is None:
         return None
 
@@ -119,7 +124,7 @@ def _quantity(quantity: Quantity | None) -> dict[str, Any] | None:
         return f"{value:f}" if value.is_finite() else None
 
     return {
-        "qualifier": quantity.qualifier,
+        "qualifier": quantity.signed_qualifier if signed else quantity.qualifier,
         "about": quantity.about,
         "low": end(quantity.low.value),
         "high": end(quantity.high.value),
@@ -137,13 +142,44 @@ def _unlike(unlike: Unlike, words: Language) -> dict[str, Any]:
 def _list(entries: Entries, words: Language) -> dict[str, Any]:
     return {
         "kind": entries.kind,
-        "id": entries.owner.id if entries.owner else "milestones",
+        "id": entries.owner.id if entries.owner else entries.kind,
         "name": entries_in_words(entries, words),
+        "differs_in": list(entries.traits),
         "entries": [
-            {"standing": change.standing, "said": entry_in_words(change, entries, words)}
+            {
+                "standing": change.standing,
+                "before": _entry(change.before, entries.before, words),
+                "now": _entry(change.now, entries.now, words),
+                "said": entry_in_words(change, entries, words),
+                "differs_in": list(change.traits),
+            }
             for change in entries.changes
         ],
     }
+
+
+def _entry(entry: Entry | None, owner: Figure | ItemList | None, words: Language) -> dict[str, Any] | None:
+    """Return an entry as its file has it, a kind with its figure's unit; None where there is none."""
+    if entry is None:
+        return None
+    unit = {"unit": owner.unit} if isinstance(owner, Figure) else {}
+    return {field.name: _plain(getattr(entry, field.name), words) for field in fields(entry)} | unit
+
+
+def _plain(value: Any, words: Language) -> Any:
+    """Return what an entry says of one thing as JSON can hold it."""
+    match value:
+        case Mapping():
+            return words.pick(value)
+        case Quantity():
+            return _quantity(value)
+        case Source():
+            return value.id
+        case Missing():
+            return value.value
+        case Period():
+            return str(value)
+    return value
 
 
 def _wording(wording: Wording) -> dict[str, Any]:
@@ -180,7 +216,8 @@ def comparison_as_text(changes: Changes, words: Language, wording: Wording | Non
         now=words.snapshot(changes.now.edition),
     )
     _say(console, title, 0)
-    for heading, lines in _groups(changes, words, wording):
+    groups = list(_groups(changes, words, wording))
+    for heading, lines in groups or [(words.text("changes.text.nothing"), [])]:
         _say(console, "", 0)
         _say(console, heading, 0)
         for line in lines:
@@ -263,14 +300,9 @@ def _point(sign: str, text: str) -> RenderableType:
 
 
 def _entry_lines(changes: Changes, words: Language) -> Iterator[RenderableType]:
-    for entries in changes.entries:
-        for standing in ENTRY_STANDINGS:
-            if standing != "unchanged" and (said := entries_said(entries, standing, words)):
-                head = words.remarked(
-                    entries_in_words(entries, words), [words.text(f"changes.entries.{standing}")]
-                )
-                yield _indented(head, INDENT)
-                yield from (_point("·", entry) for entry in said)
+    for name, what, said in entries_in_groups(changes, words):
+        yield _indented(words.remarked(name, [what]), INDENT)
+        yield from (_point("·", entry) for entry in said)
 
 
 def _wording_lines(wording: Wording, words: Language) -> Iterator[RenderableType]:

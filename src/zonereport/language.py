@@ -183,9 +183,11 @@ class Language:
             return write(quantity.number, str(within))
         return self.qualified(quantity, write, measure)
 
-    def qualified(self, quantity: Quantity, write: Callable[[Decimal], str], measure: str = "") -> str:
-        """Return a quantity with its qualifier, its numbers written by `write`."""
-        if quantity.qualifier == "range":
+    def qualified(
+        self, quantity: Quantity, write: Callable[[Decimal], str], measure: str = "", *, signed: bool = False
+    ) -> str:
+        """Return a quantity, or a `signed` difference, with its qualifier, its numbers written by `write`."""
+        if (quantity.signed_qualifier if signed else quantity.qualifier) == "range":
             low, high = write(quantity.low.value), write(quantity.high.value)
             text = self.text("qualifiers.range", low=_without_shared_ending(low, high, measure), high=high)
             return self.text("qualifiers.about", n=text) if quantity.about else text
@@ -256,7 +258,9 @@ class Language:
     def titled(self, figure: Figure) -> str:
         """Return a figure as a title has it: its sentence, or its name and value where it has no phrase."""
         sentence = self.sentence(figure)
-        return sentence if self.phrase(figure) != self.value(figure) else f"{self.name(figure)}: {sentence}"
+        if self.phrase(figure) != self.value(figure):
+            return sentence
+        return self.text("tables.part", name=self.name(figure), part=sentence)
 
     def sentence(self, figure: Figure) -> str:
         """Return the phrase with all remarks: "206 million yuan ($29.5 million; period not stated)"."""

@@ -14,7 +14,7 @@ from zonereport.zone.quantity import Bound, Quantity, significant_step
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from zonereport.zone.model import Indicator, Source, Text, Zone
+    from zonereport.zone.model import Edition, Indicator, Source, Text, Zone
     from zonereport.zone.period import Period
 
 Standing = Literal["comparable", "break", "not_comparable"]
@@ -23,6 +23,7 @@ ReasonCode = Literal[
     "scope",
     "flag",
     "definition",
+    "redefined",
     "unit",
     "kind",
     "forecast",
@@ -30,7 +31,10 @@ ReasonCode = Literal[
     "season",
     "order",
     "bound",
+    "bounds",
+    "date",
     "period",
+    "fallen",
     "absent",
     "not_published",
     "not_applicable",
@@ -68,9 +72,11 @@ class Comparison:
     standing: Standing
     reasons: tuple[Reason, ...]
     difference: Quantity | None = None
-    """now − before, in the figures' unit; None across a break or where only bounds are known."""
+    """now − before, in the figures' unit; None across a break, of bounds and over unlike times."""
     percent: Quantity | None = None
     """100 × difference ÷ before, to one decimal; None for figures that are percentages themselves."""
+    editions: tuple[Edition, Edition] | None = None
+    """Whose the figures are, the later first: what tells them apart where their dates do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,9 @@ class Facts:
         """
         now = self.published(id)
         before = self.before.published(id) if self.before else None
-        return compare(now, before) if now and before else None
+        if self.before is None or now is None or before is None:
+            return None
+        return replace(compare(now, before), editions=(self.zone.edition, self.before.zone.edition))
 
     def published(self, id: str) -> Figure | None:
         """Return the published figure of an id if it has a value, else None."""
@@ -367,45 +375,78 @@ def sensitivity(figure: Figure) -> Quantity | None:
 
 
 def compare(now: Figure, before: Figure) -> Comparison:
-    """Return how a figure stands to an earlier one of the same indicator."""
-    return _set_beside(
-        now, before, (*_obstacles(now, before), *_other_times(now, before)), _breaks(now, before)
-    )
+    """Return how a figure stands to an earlier one of the same indicator.
+
+    What flowed in a period that is not stated gives no difference: it may be half a year's.
+    """
+    apart = (*_obstacles(now, before), *_other_times(now, before))
+    cautions = (*_unstated(now, before), *_fallen(now, before))
+    withheld = _unstated(now, before) if now.indicator.kind == "flow" else ()
+    return _set_beside(now, before, apart, _breaks(now, before), withheld, cautions)
 
 
 def compare_statements(now: Figure, before: Figure) -> Comparison:
     """Return how a figure stands to an earlier statement about the same time.
 
-    What either is flagged with parts it from other times, not from the other statement.
+    What either is flagged with parts it from other times, not from the other statement. Where the date
+    itself was corrected there is no difference.
     """
-    return _set_beside(now, before, _obstacles(now, before), _renamed(now, before))
+    unstated = _unstated(now, before)
+    withheld = () if state_one_time(now, before) else unstated or (Reason("date"),)
+    return _set_beside(now, before, _obstacles(now, before), _renamed(now, before), withheld, unstated)
+
+
+def state_one_time(now: Figure, before: Figure) -> bool:
+    """Whether two figures state the same time: one period, or stocks of one day however precisely named.
+
+    Two that state none are alike, one that does is not like one that does not.
+    """
+    a, b = now.when, before.when
+    if _is_unstated(now.period) != _is_unstated(before.period):
+        return False
+    if a is None or b is None or not (a.is_stated and b.is_stated):
+        return a == b
+    are_stocks = a != now.period and b != before.period
+    return a == b or (are_stocks and a.end == b.end)
 
 
 def _set_beside(
-    now: Figure, before: Figure, apart: tuple[Reason, ...], breaks: tuple[Reason, ...]
+    now: Figure,
+    before: Figure,
+    apart: tuple[Reason, ...],
+    breaks: tuple[Reason, ...],
+    withheld: tuple[Reason, ...],
+    cautions: tuple[Reason, ...],
 ) -> Comparison:
+    """Return two figures as apart, as a broken series, or joined; `withheld` is why without a difference."""
     if apart:
         return Comparison(now, before, "not_comparable", apart)
     if breaks:
         return Comparison(now, before, "break", breaks)
     assert isinstance(now.value, Quantity)
     assert isinstance(before.value, Quantity)
-    if now.indicator.kind == "rank":
-        return Comparison(now, before, "comparable", _cautions(now, before))  # 2 after 3 is no loss of 1
-    if {now.value.qualifier, before.value.qualifier} & BOUNDS:
-        return Comparison(now, before, "comparable", (Reason("bound"), *_cautions(now, before)))
+    withheld = (*_bounds(now.value, before.value), *withheld)
+    reasons = tuple(dict.fromkeys((*withheld, *cautions)))
+    if withheld or now.indicator.kind == "rank":  # 2 after 3 is no loss of 1
+        return Comparison(now, before, "comparable", reasons)
     difference = now.value - before.value
-    return Comparison(
-        now, before, "comparable", _cautions(now, before), difference, _percent(difference, now, before)
-    )
+    return Comparison(now, before, "comparable", reasons, difference, _percent(now, before))
 
 
-def _percent(difference: Quantity, now: Figure, before: Figure) -> Quantity | None:
+def _bounds(now: Quantity, before: Quantity) -> tuple[Reason, ...]:
+    number = sum(value.qualifier in BOUNDS for value in (now, before))
+    return ((), (Reason("bound"),), (Reason("bounds"),))[number]
+
+
+def _percent(now: Figure, before: Figure) -> Quantity | None:
     if now.unit in ("percent", "percentage-points") or now.indicator.kind == "share" or now.indicator.signed:
         return None
+    assert isinstance(now.value, Quantity)
     assert isinstance(before.value, Quantity)
     try:
-        return (Quantity.exact(Decimal(100)) * difference / before.value).rounded(Decimal("0.1"))
+        # Not difference ÷ before, which would take the two ends of a range for two figures.
+        grown = Quantity.exact(HUNDRED) * now.value / before.value - Quantity.exact(HUNDRED)
+        return grown.rounded(Decimal("0.1"))
     except ZeroDivisionError:
         return None
 
@@ -441,7 +482,7 @@ def _breaks(now: Figure, before: Figure) -> tuple[Reason, ...]:
     reasons = list(_renamed(now, before))
     if "break" in now.status:
         reasons.append(Reason("flag"))
-    if "definition_differs" in now.status | before.status and Reason("definition") not in reasons:
+    if "definition_differs" in now.status | before.status:
         reasons.append(Reason("definition"))
     return tuple(reasons)
 
@@ -454,7 +495,7 @@ def _renamed(now: Figure, before: Figure) -> tuple[Reason, ...]:
     if not say_the_same(now.scope or {}, before.scope or {}):
         reasons.append(Reason("scope", now.scope or {}, before.scope or {}))
     if not say_the_same(now.indicator.definition, before.indicator.definition):
-        reasons.append(Reason("definition"))
+        reasons.append(Reason("redefined"))
     return tuple(reasons)
 
 
@@ -464,9 +505,17 @@ def say_the_same(a: Text, b: Text) -> bool:
     return all(a[code] == b[code] for code in shared) if shared else a == b
 
 
-def _cautions(now: Figure, before: Figure) -> tuple[Reason, ...]:
-    """Return what a reader must know of two figures that may be joined with care."""
+def _unstated(now: Figure, before: Figure) -> tuple[Reason, ...]:
     return (Reason("period"),) if any(_is_unstated(figure.period) for figure in (now, before)) else ()
+
+
+def _fallen(now: Figure, before: Figure) -> tuple[Reason, ...]:
+    """Return the caution that a cumulative count is lower than before, which it cannot be by itself."""
+    if now.indicator.kind != "cumulative":
+        return ()
+    assert isinstance(now.value, Quantity)
+    assert isinstance(before.value, Quantity)
+    return (Reason("fallen"),) if (now.value - before.value).high.value < 0 else ()
 
 
 def _is_unstated(period: Period | None) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zonereport.changes import LACKING
+from zonereport.changes import SAID_BESIDE, stated_time
+from zonereport.entries import ENTRY_STANDINGS, Entries, EntryChange
 from zonereport.measures import sensitivity, write_formula
-from zonereport.zone.model import Figure, Item, ItemList, Milestone, Missing, Part
+from zonereport.zone.model import Figure, Item, ItemList, Milestone, Missing, Part, Source, Voice
 from zonereport.zone.quantity import Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from zonereport.changes import Change, Changes, Entries, EntryChange, EntryStanding, Trait
+    from zonereport.changes import Change, Changes
+    from zonereport.entries import Entry, EntryStanding, Trait
     from zonereport.language import Language
     from zonereport.measures import Comparison, Reason, Unlike
     from zonereport.zone.model import Text
@@ -31,12 +33,20 @@ def change_in_a_sentence(found: Comparison, words: Language) -> str:
     before = words.remarked(words.phrase(found.before), remarks)
     if found.standing == "break":
         return words.text("change.break", before=before, when=when, reasons=reasons(found, words))
+    return words.text(f"change.{_direction(found)}", before=before, when=when)
+
+
+def _direction(found: Comparison) -> str:
+    """Return whether a figure certainly rose or fell, or is the same; open where it may be otherwise."""
     difference = found.difference
-    if found.standing == "not_comparable" or difference is None or difference.qualifier == "range":
-        direction = "open"  # a rank has no difference: 2 after 3 is better, not less
-    else:
-        direction = "same" if difference.number == 0 else "up" if difference.number > 0 else "down"
-    return words.text(f"change.{direction}", before=before, when=when)
+    if difference is None:
+        return "open"  # a rank has no difference: 2 after 3 is better, not less
+    if difference.low.value > 0:
+        return "up"
+    if difference.high.value < 0:
+        return "down"
+    is_one = difference.low == difference.high and found.now.value == found.before.value
+    return "same" if is_one else "open"
 
 
 def change_in_a_cell(found: Comparison, words: Language) -> str:
@@ -63,7 +73,7 @@ def _signed(quantity: Quantity, unit: str, words: Language) -> str:
     def write(value: Decimal) -> str:
         return ("+" if value > 0 else "") + words.amount(value, unit)
 
-    return words.qualified(quantity, write)
+    return words.qualified(quantity, write, signed=True)
 
 
 def reasons(found: Comparison, words: Language) -> str:
@@ -89,49 +99,68 @@ def reason_in_words(found: Comparison, reason: Reason, words: Language) -> str:
                     words.pick(value) if value and not isinstance(value, str) else words.text("tables.none")
                 )
 
+    now, before = word(reason.now, found.now), word(reason.before, found.before)
+    now_when, before_when = _told_apart(found, words)
+    if reason.code == "scope" and not (reason.now and reason.before):
+        whens = (now_when, before_when) if reason.now else (before_when, now_when)
+        scope = now if reason.now else before
+        return words.text("reasons.scope_of_one", scope=scope, when=whens[0], other=whens[1])
     return words.text(
-        f"reasons.{reason.code}",
-        now=word(reason.now, found.now),
-        before=word(reason.before, found.before),
-        now_when=words.period(found.now.when),
-        before_when=words.period(found.before.when),
+        f"reasons.{reason.code}", now=now, before=before, now_when=now_when, before_when=before_when
     )
+
+
+def _told_apart(found: Comparison, words: Language) -> tuple[str, str]:
+    """Return the dates of two figures, or what their snapshots are called where these do not differ."""
+    now, before = found.now.when, found.before.when
+    are_dated = now is not None and before is not None and now.is_stated and before.is_stated
+    if found.editions and (now == before or not are_dated):
+        return words.snapshot(found.editions[0]), words.snapshot(found.editions[1])
+    return words.period(now), words.period(before)
 
 
 def revision_in_a_sentence(change: Change, words: Language) -> str:
     """Return how a figure stands to an earlier statement on the same time: "revised from 158 …"."""
     assert change.comparison is not None
+    between = words.text("lists.remark")
     if not {"value", "qualifier"} & set(change.traits):
-        return words.text("lists.remark").join(traits_in_words(change, words))
+        return between.join(traits_in_words(change, words))
     before = change.comparison.before
-    return words.text(
+    said = words.text(
         "changes.revised_from", before=words.remarked(words.phrase(before), words.remarks(before))
     )
+    return between.join([said, *([_trait("date", change, words)] if "date" in change.traits else [])])
 
 
-def traits_in_words(change: Change, words: Language) -> list[str]:
-    """Return in what two statements about one time differ, but for the values, which stand beside them."""
-    now, before = change.now, change.before
-    if now is None or before is None:
-        return []
+def traits_in_words(change: Change | Entries | EntryChange, words: Language) -> list[str]:
+    """Return in what two statements or states differ, but for the values, which stand beside them."""
+    said = (_trait(trait, change, words) for trait in change.traits if trait != "value")
+    return [text for text in said if text]
 
-    def said(figure: Figure, trait: Trait) -> str:
-        match trait:
-            case "status":
-                return words.enumerate(words.text(f"status.{status}") for status in sorted(figure.status))
-            case "date":
-                return words.period(figure.when)
-            case "source":
-                return words.enumerate(source.id for source in figure.sources)
-            case _:
-                return ""
 
-    nothing = words.text("traits.nothing")
-    return [
-        words.text(f"traits.{trait}", now=said(now, trait) or nothing, before=said(before, trait) or nothing)
-        for trait in change.traits
-        if trait != "value"
-    ]
+def _trait(trait: Trait, change: Change | Entries | EntryChange, words: Language) -> str:
+    """Return one thing in which two statements or states differ; nothing if not in this language."""
+
+    def said(state: Figure | ItemList | Entry | None) -> str:
+        match trait, state:
+            case "status", Figure():
+                return words.enumerate(words.text(f"status.{status}") for status in sorted(state.status))
+            case "name", ItemList():
+                return words.pick(state.label)
+            case "date", Figure() | ItemList():
+                return words.period(stated_time(state))
+            case "source", Figure():
+                return words.enumerate(source.id for source in state.sources)
+            case "source", ItemList() | Milestone() | Voice():
+                return state.source.id
+            case "origin", Item():
+                return state.origin
+        return ""
+
+    nothing, now, before = words.text("traits.nothing"), said(change.now), said(change.before)
+    if now == before != "":
+        return ""
+    return words.text(f"traits.{trait}", now=now or nothing, before=before or nothing)
 
 
 def why(change: Change, changes: Changes, words: Language) -> list[tuple[str, str]]:
@@ -157,15 +186,25 @@ def part_in_words(part: Part, figure: Figure, words: Language) -> str:
 
 
 def entries_in_words(entries: Entries, words: Language) -> str:
-    """Return what a list is called, what a figure is broken down by, or the word for milestones."""
+    """Return what a list is called, what a figure is broken down by, or the word for other entries."""
     match entries.owner:
         case ItemList(label=label):
             return words.pick(label)
         case Figure() as figure:
-            by = words.pick(figure.breakdown.by) if figure.breakdown else words.text("changes.kinds")
-            return words.text("tables.part", name=words.name(figure), part=by)
+            assert figure.breakdown is not None
+            return words.text("tables.part", name=words.name(figure), part=words.pick(figure.breakdown.by))
         case None:
-            return words.text("changes.milestones")
+            return words.text(f"changes.{entries.kind}")
+
+
+def entries_in_groups(changes: Changes, words: Language) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield of each list what it is called, what happened, and to which entries, or to the list itself."""
+    for entries in changes.entries:
+        for standing in ENTRY_STANDINGS:
+            itself = traits_in_words(entries, words) if standing == "changed" else []
+            said = [*itself, *entries_said(entries, standing, words)]
+            if said and standing != "unchanged":
+                yield entries_in_words(entries, words), words.text(f"changes.entries.{standing}"), said
 
 
 def entries_said(entries: Entries, standing: EntryStanding, words: Language) -> list[str]:
@@ -173,32 +212,51 @@ def entries_said(entries: Entries, standing: EntryStanding, words: Language) -> 
     return [
         entry_in_words(change, entries, words)
         for change in entries.of(standing)
-        if not (change.now and change.before)
-        or _entry(change.now, entries, words, whole=True) != _entry(change.before, entries, words, whole=True)
+        if change.traits or not (change.now and change.before) or len(_states(change, entries, words)) > 1
     ]
 
 
-def entry_in_words(change: EntryChange, owner: Entries, words: Language) -> str:
+def entry_in_words(change: EntryChange, entries: Entries, words: Language) -> str:
     """Return an entry, or both states of one that was renamed or says something else."""
-    given = [state for state in (change.before, change.now) if state is not None]
-    states = [_entry(state, owner, words) for state in given]
-    if len(set(states)) < len(given):
-        states = [_entry(state, owner, words, whole=True) for state in given]
-    return states[0] if len(states) < 2 else words.text("changes.became", before=states[0], now=states[1])
+    *earlier, (name, remarks) = _states(change, entries, words)
+    now = words.remarked(name, (*remarks, *traits_in_words(change, words)))
+    if not earlier or change.standing == "unchanged":
+        return now
+    return words.text("changes.became", before=words.remarked(*earlier[0]), now=now)
 
 
-def _entry(entry: Item | Part | Milestone, owner: Entries, words: Language, *, whole: bool = False) -> str:
-    """Return an entry in words, as a whole with its note too."""
+def _states(change: EntryChange, entries: Entries, words: Language) -> list[tuple[str, tuple[str, ...]]]:
+    """Return an entry as it was and as it is, as a whole where it is called the same; once if it says so."""
+    both = ((change.before, entries.before), (change.now, entries.now))
+    given = [(state, owner) for state, owner in both if state is not None]
+    short = [_entry(state, owner, words) for state, owner in given]
+    if len(set(short)) == len(given):
+        return short
+    whole = [_entry(state, owner, words, whole=True) for state, owner in given]
+    return whole if len(set(whole)) == len(given) else short[:1]
+
+
+def _entry(
+    entry: Entry, owner: Figure | ItemList | None, words: Language, *, whole: bool = False
+) -> tuple[str, tuple[str, ...]]:
+    """Return what an entry is called and the remarks on it, as a whole with its note too."""
     match entry:
         case Item():
             relation = words.text(f"relations.{entry.relation}") if entry.relation else ""
-            return words.remarked(words.pick(entry.name), [relation])
+            return words.pick(entry.name), (relation,)
         case Part():
-            assert isinstance(owner.owner, Figure)
-            return part_in_words(entry, owner.owner, words)
+            assert isinstance(owner, Figure)
+            return part_in_words(entry, owner, words), ()
         case Milestone():
             more = [words.pick(text) for text in (entry.detail, entry.note) if text and whole]
-            return words.remarked(words.pick(entry.title), [words.period(entry.date), *more])
+            return words.pick(entry.title), (words.period(entry.date), *more)
+        case Voice():
+            text = words.pick(entry.text)
+            said = words.quoted(text) if entry.is_quotation else text
+            return words.pick(entry.speaker), (words.pick(entry.role), said if whole else "")
+        case Source():
+            note = words.pick(entry.note) if entry.note else ""
+            return words.source(entry), (entry.address, note) if whole else ()
 
 
 def remarks_on(change: Change, changes: Changes, words: Language) -> list[str]:
@@ -208,7 +266,7 @@ def remarks_on(change: Change, changes: Changes, words: Language) -> list[str]:
     """
     if change.standing == "unchanged":
         return []
-    said = [text for code, text in why(change, changes, words) if code not in LACKING]
+    said = [text for code, text in why(change, changes, words) if code not in SAID_BESIDE]
     return [*traits_in_words(change, words), *said]
 
 

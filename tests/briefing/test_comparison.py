@@ -30,6 +30,7 @@ from zonereport.briefing.text import every_text
 from zonereport.charts.bars import Bars
 from zonereport.errors import TemplateError, UsageError
 from zonereport.language import language_codes
+from zonereport.zone.period import Period
 from zonereport.zone.reading import bundled_zones, find_zone, parse_zone
 
 if TYPE_CHECKING:
@@ -219,6 +220,83 @@ def test_equal_editions_say_that_nothing_differs() -> None:
     assert set(tables(briefing)) & {"table-revised", "table-new", "table-rewordings"} == set()
 
 
+SAMPLE = """
+format = 1
+[zone]
+id = "testonia"
+name = "Testonia Sample Zone"
+place = "Testonia"
+[edition]
+snapshot = {year}
+date = {year}-12-31
+[defaults]
+source = "YB"
+as_of = "{year}-12"
+period = {year}
+currency = "EUR"
+[sources.YB]
+title = "Invented yearbook"
+publisher = "Nobody"
+date = {year}
+[figures]
+"""
+
+
+def sample(figures: str, year: int) -> Zone:
+    return parse_zone(SAMPLE.format(year=year) + figures, "testonia.toml")
+
+
+MAIN_POINTS = {"en": "Main points", "de": "Das Wichtigste", "zh": "要点"}
+
+
+def main_points(now: str, before: str, language: str) -> list[str]:
+    """Return the main points of an invented zone of 2003 beside 2001."""
+    briefing = compare(sample(now, 2003), sample(before, 2001), language=language)
+    blocks = iter_blocks(briefing.blocks)
+    for block in blocks:
+        if isinstance(block, Heading) and plain(block.runs) == MAIN_POINTS[language]:
+            break
+    following = itertools.takewhile(lambda block: not isinstance(block, Heading), blocks)
+    return [plain(block.runs) for block in following if isinstance(block, Paragraph)]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "language", "said"),
+    [
+        ("staff = 'confidential'", "staff = 'not applicable'", "en", [
+            "No figure of 2003 was published for 2001 too.",
+            "No value in either, for different reasons: Employees."]),
+        ("staff = 'confidential'", "staff = 'not applicable'", "de", [
+            "Kein Wert des Berichts (2003) wurde auch im früheren Bericht (2001) veröffentlicht.",
+            "In beiden ohne Wert, aus verschiedenen Gründen: Beschäftigte."]),
+        ("staff = 'confidential'", "staff = 'not applicable'", "zh", [
+            "2003年的数据中，没有一项在2001年公布过。", "两期均无数值，原因不同：期末从业人员。"]),
+        ("exports = 9", "exports = { value = 8, unit = 'USD' }", "en", [
+            "Published by both, but not comparable: Export earnings: €9."]),
+        ("exports = 9", "exports = { value = 8, unit = 'USD' }", "de", [
+            "In beiden veröffentlicht, aber nicht vergleichbar: Exporterlöse: 9 Euro."]),
+        ("exports = 9", "exports = { value = 8, unit = 'USD' }", "zh", [
+            "两期均公布但不可比：出口总额：9欧元。"]),
+        ("staff = { range = [10, 15] }", "staff = 10", "en", [
+            "10 to 15 employees, after 10 employees in December 2001."]),
+    ],
+)  # fmt: skip
+def test_the_main_points_are_never_a_heading_without_a_point(
+    now: str, before: str, language: str, said: list[str]
+) -> None:
+    assert main_points(now, before, language) == said
+
+
+def test_another_reason_for_want_of_a_value_has_a_tile_and_a_table_of_its_own() -> None:
+    briefing = compare(sample("staff = 'confidential'", 2003), sample("staff = 'not applicable'", 2001))
+    (tiles,) = [block for block in briefing.blocks if isinstance(block, Tiles)]
+    assert [(tile.value.text, tile.label) for tile in tiles.tiles] == [("1", "no value in either")]
+    assert tables(briefing)["table-valueless"] == [["Employees", "not applicable", "confidential"]]
+    headings = [plain(block.runs) for block in briefing.blocks if isinstance(block, Heading)]
+    assert "Figures that one or both do not publish" in headings
+    assert "Figures that both publish" not in headings
+
+
 # Errors
 
 
@@ -234,6 +312,29 @@ def test_what_cannot_be_compared_is_refused() -> None:
         compare(zone, earlier, template="briefing")
     with pytest.raises(UsageError, match="is in zh-CN, the comparison in en-GB"):
         compare(zone, earlier, texts=(compose(zone, language="zh"), compose(earlier)))
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "hint"),
+    [
+        (("2022", 1), ("2022", 2), "name the earlier one first"),
+        (("2022", 0), ("2022-Q4", 0), "both end on one day"),
+        (("2022-Q4", 2), ("2022", 1), "both end on one day"),
+        (("2022", 0), ("2023", 0), "name the earlier one first"),
+    ],
+)
+def test_what_is_not_the_earlier_one_is_refused_as_such(
+    now: tuple[str, int], before: tuple[str, int], hint: str
+) -> None:
+    zone = load("baotou-2022")
+
+    def snapshot(name: str, number: int) -> Zone:
+        return replace(zone, edition=replace(zone.edition, snapshot=Period.parse(name), number=number))
+
+    for compared in (compare, comparison_as_json, comparison_as_text):
+        with pytest.raises(UsageError, match="is not earlier than") as caught:
+            compared(snapshot(*now), snapshot(*before))
+        assert caught.value.hint == hint
 
 
 def test_a_comparison_without_an_earlier_snapshot_says_what_is_missing() -> None:
@@ -378,6 +479,44 @@ def test_as_data_editions_lists_and_wording_are_told() -> None:
         "Zone founded (1990) → Zone set up (1990)",
     ]
     assert {"changed"} <= {passage["standing"] for passage in found["wording"]["passages"]}
+
+
+def test_as_data_a_difference_that_may_be_zero_is_a_range_and_no_bound() -> None:
+    found = comparison_as_json(sample("staff = { range = [10, 15] }", 2003), sample("staff = 10", 2001))
+    (figure,) = found["figures"]
+    assert figure["difference"] == {"qualifier": "range", "about": False, "low": "0", "high": "5"}
+    assert figure["percent"] == {"qualifier": "range", "about": False, "low": "0.0", "high": "50.0"}
+
+
+def test_as_data_an_entry_has_both_states_and_is_named_once_where_it_stays() -> None:
+    kinds = 'exports = {{ value = 9, unit = "{}", breakdown = {{ by = "market", parts = [{}] }} }}'
+    now = kinds.format("EUR", '{ name = "A", value = 5 }, { name = "B" }')
+    before = kinds.format("USD", '{ name = "A", value = 5 }, { name = "B" }')
+    (found,) = comparison_as_json(sample(now, 2003), sample(before, 2001))["lists"]
+    changed, same = found["entries"]
+    assert (found["kind"], found["id"], found["differs_in"]) == ("parts", "exports", [])
+    assert (changed["standing"], changed["said"]) == ("changed", "A ($5) → A (€5)")
+    assert [changed[key]["unit"] for key in ("before", "now")] == ["USD", "EUR"]
+    assert changed["now"]["value"]["low"] == "5"
+    assert (same["standing"], same["said"], same["now"]["value"]) == ("unchanged", "B", "not published")
+
+
+def test_as_data_milestones_voices_and_sources_are_told_as_their_files_have_them() -> None:
+    first, second = edition_pair(("Zone founded", "Zone set up"))
+    found = {entries["id"]: entries["entries"] for entries in comparison_as_json(second, first)["lists"]}
+    (renamed,) = [entry for entry in found["milestones"] if entry["standing"] == "renamed"]
+    assert (renamed["before"]["title"], renamed["now"]["title"]) == ("Zone founded", "Zone set up")
+    assert renamed["now"]["date"] == "1990"
+    assert {entry["standing"] for entry in [*found["voices"], *found["sources"]]} == {"unchanged"}
+    assert found["voices"][0]["now"]["source"] in {entry["now"]["id"] for entry in found["sources"]}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Nothing differs."), ("de", "Kein Unterschied."), ("zh", "两期没有差异。")]
+)
+def test_on_a_terminal_two_with_nothing_to_say_say_so(language: str, said: str) -> None:
+    lines = comparison_as_text(sample("", 2003), sample("", 2001), language=language).splitlines()
+    assert lines[1:] == ["", said]
 
 
 @pytest.mark.parametrize("language", language_codes())

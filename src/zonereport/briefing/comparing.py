@@ -8,13 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from zonereport.briefing.blocks import Run, Tile, Tiles
-from zonereport.changes import ENTRY_STANDINGS, STANDINGS, Standing, find_changes
+from zonereport.changes import STANDINGS, Standing, find_changes
 from zonereport.errors import TemplateError, did_you_mean
 from zonereport.wording import (
     change_in_a_sentence,
     change_of,
-    entries_in_words,
-    entries_said,
+    entries_in_groups,
     remarks_on,
     revision_in_a_sentence,
 )
@@ -115,7 +114,9 @@ class Comparer:
             is_last = place and place == len(changes) - 1
             between = words.text("lists.last" if is_last else "changes.and_then")
             runs += [Run(between)] if place else []
-            runs.append(Run(words.titled(change.figure), figure=change.id))
+            has_value = isinstance(change.figure.value, Quantity)
+            said = words.titled(change.figure) if has_value else words.name(change.figure)
+            runs.append(Run(said, figure=change.id))
         if more := len(changes) - len(shown):
             runs.append(Run(words.text("changes.and_more", n=more)))
         return tuple(runs)
@@ -193,16 +194,10 @@ class Comparer:
     # Lists and milestones
 
     def _entry_rows(self) -> list[tuple[Runs, ...]]:
-        words = self.language
+        between = self.language.text("lists.remark")
         return [
-            (
-                (Run(entries_in_words(entries, words)),),
-                (Run(words.text(f"changes.entries.{standing}")),),
-                (Run(words.text("lists.remark").join(said)),),
-            )
-            for entries in self.changes.entries
-            for standing in ENTRY_STANDINGS
-            if standing != "unchanged" and (said := entries_said(entries, standing, words))
+            ((Run(name),), (Run(what),), (Run(between.join(said)),))
+            for name, what, said in entries_in_groups(self.changes, self.language)
         ]
 
     # The wording

@@ -79,6 +79,12 @@ class Quantity:
         return "range"
 
     @property
+    def signed_qualifier(self) -> Qualifier:
+        """How a difference is known: between two numbers, of which zero is one like any other."""
+        low, high = self.low.value, self.high.value
+        return "range" if low != high and low.is_finite() and high.is_finite() else self.qualifier
+
+    @property
     def number(self) -> Decimal:
         """The number that is printed: the value, the known bound, or the low end of a range."""
         return self.high.value if self.qualifier in ("up_to", "less_than") else self.low.value
@@ -161,11 +167,12 @@ def _quotient(a: Decimal, b: Decimal) -> Decimal:
 
 
 def _to_step(value: Decimal, step: Decimal, rounding: str) -> Decimal:
-    """Return the value at a power of ten, with as many decimals: 50 to tenths is 50.0."""
+    """Return the value at a power of ten, with as many decimals: 50 to tenths is 50.0, −0.01 is 0.0."""
     if value.is_infinite():
         return value
     with localcontext(prec=60):
-        return value.quantize(step.normalize(), rounding=rounding)
+        rounded = value.quantize(step.normalize(), rounding=rounding)
+        return rounded if rounded else abs(rounded)
 
 
 def significant_step(value: Decimal, digits: int) -> Decimal:
