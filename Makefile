@@ -9,7 +9,7 @@ DEV := .venv/installed-dev
 USER := $(or $(wildcard $(DEV)),.venv/installed)
 
 .DEFAULT_GOAL := help
-.PHONY: help briefing test check lint types wheel-test samples judges archive-crashes docs-pictures constraints clean
+.PHONY: help briefing test check lint types slow-test wheel-test samples judges archive-crashes docs-pictures constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -18,7 +18,10 @@ briefing: $(USER) ## write the PDF and the Word briefing of the bundled zone int
 	.venv/bin/zonereport generate --output output
 
 test: $(DEV) ## run the tests in parallel; ARGS="-k fonts" passes options to pytest
-	$(PY) -m pytest -m "not wheel" -n auto --maxprocesses 8 --dist worksteal $(ARGS)
+	$(PY) -m pytest -m "not wheel and not slow" -n auto --maxprocesses 8 --dist worksteal $(ARGS)
+
+slow-test: $(DEV) ## run the tests that take seconds each, in parallel
+	$(PY) -m pytest -m slow -n auto --maxprocesses 8 --dist worksteal $(ARGS)
 
 check: lint types test ## lint, types and tests: what to run before a commit
 

@@ -89,6 +89,7 @@ def bare_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_an_edition_is_made_anew_byte_for_byte_elsewhere_without_the_package_s_templates(
     case: str, tmp_path: Path, bare_package: Path

@@ -381,6 +381,7 @@ def test_a_tag_manifest_too_large_to_read_is_still_found_out(
     assert found(root) == {("seal", TAGS)}
 
 
+@pytest.mark.slow
 def test_two_thousand_bit_flips_are_all_found(root: Path) -> None:
     chance = random.Random(2022)
     files = sorted(

@@ -545,6 +545,7 @@ def test_on_a_terminal_figures_stand_by_standing_with_the_reason_below() -> None
 # Every pair, language and format
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", language_codes())
 @pytest.mark.parametrize(("before", "now"), PAIRS)
 def test_every_pair_of_bundled_zones_is_drawn_in_every_language_and_format(
@@ -560,6 +561,7 @@ def test_every_pair_of_bundled_zones_is_drawn_in_every_language_and_format(
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", language_codes())
 def test_two_editions_are_drawn_in_every_language_and_format(language: str) -> None:
     briefing = editions(language)
