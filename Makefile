@@ -9,7 +9,7 @@ DEV := .venv/installed-dev
 USER := $(or $(wildcard $(DEV)),.venv/installed)
 
 .DEFAULT_GOAL := help
-.PHONY: help briefing test check lint types slow-test wheel-test samples judges archive-crashes docs-pictures constraints clean
+.PHONY: help briefing test check lint types slow-test wheel-test samples judges archive-crashes mail-faults docs-pictures constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -38,12 +38,15 @@ wheel-test: $(DEV) ## build the wheel, install it in a clean environment and use
 samples: $(DEV) ## write every bundled zone, alone and beside its earlier snapshots, into build/samples/
 	$(PY) .ci/samples.py build/samples
 
-judges: samples ## let qpdf, Poppler, veraPDF, the Open XML SDK, LibreOffice, axe-core and Chromium judge the samples
-	@faults=0; for judge in pdf archival word html preview; do \
+judges: samples ## let qpdf, Poppler, veraPDF, the Open XML SDK, LibreOffice, axe-core, Chromium and Exim judge the samples
+	@faults=0; for judge in pdf archival word html preview mail; do \
 	    $(PY) .ci/judges/$$judge.py build/samples || faults=1; done; exit $$faults
 
 archive-crashes: $(DEV) ## kill and fail an archive's writing at every call it makes, and judge what stands (strace, Linux)
 	$(PY) .ci/crashes.py
+
+mail-faults: $(DEV) ## send mail to a faulty server, killed again and again: nothing is lost, nothing goes twice
+	$(PY) tests/mail/faults.py
 
 docs-pictures: samples ## draw small pictures of sample pages into docs/
 	$(PY) .ci/pictures.py build/samples docs

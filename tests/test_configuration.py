@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from zonereport.configuration import DEFAULT_ARCHIVE, load_configuration
+from zonereport.configuration import DEFAULT_ARCHIVE, DEFAULT_OUTBOX, load_configuration
 from zonereport.errors import InputError, UsageError
 
 
@@ -33,6 +33,14 @@ def test_a_path_is_relative_to_the_file_that_names_it(tmp_path: Path) -> None:
     (tmp_path / "office").mkdir()
     (tmp_path / "office" / "own.toml").write_text('[archive]\nfolder = "kept"\n')
     assert load_configuration({"ZONEREPORT_CONFIG": "office/own.toml"}).archive == Path("office/kept")
+
+
+def test_the_outbox_is_beside_the_file_wherever_a_command_is_run(tmp_path: Path) -> None:
+    assert load_configuration({}).outbox == DEFAULT_OUTBOX
+    (tmp_path / "office").mkdir()
+    (tmp_path / "office" / "own.toml").write_text("")
+    found = load_configuration({"ZONEREPORT_CONFIG": str(tmp_path / "office" / "own.toml")})
+    assert found.outbox == tmp_path / "office" / DEFAULT_OUTBOX
 
 
 def test_the_environment_wins_over_the_file() -> None:

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from zonereport.briefing.blocks import Attachment, Briefing
+    from zonereport.briefing.enclosure import Enclosure
     from zonereport.briefing.redline import Wording
     from zonereport.briefing.template import Template
     from zonereport.changes import Changes
     from zonereport.charts.style import Style
     from zonereport.measures import Facts
+    from zonereport.render.mail.body import MailBody
     from zonereport.render.preflight import Finding
     from zonereport.zone.model import Edition, Zone
 
@@ -42,12 +44,14 @@ def compose(
     date: date | None = None,
     stamp: datetime | None = None,
     templates: Path = TEMPLATES,
+    enclosure: Enclosure | None = None,
 ) -> Briefing:
     """Return the briefing of a zone, beside earlier snapshots of it, dated as asked or as its edition.
 
     `theme` is a theme's name or file, the template's if left out; `stamp` is when the files say they
     were made, midnight UTC of the date if left out. Templates, languages and themes are those of the
-    package, or of a folder `templates` of the same shape.
+    package, or of a folder `templates` of the same shape. `enclosure` is what the text of a message
+    says about its attachments.
 
     Raises UsageError for an earlier snapshot of another zone or of a later time, and TemplateError
     for a template, theme or language that does not hold.
@@ -75,7 +79,14 @@ def compose(
     facts = Facts(zone, tell_sources_apart(zone, order_snapshots(previous)))
     found = load_template(template, templates)
     return _composed(
-        facts, found, language=language, theme=theme, date=date, stamp=stamp, templates=templates
+        facts,
+        found,
+        language=language,
+        theme=theme,
+        date=date,
+        stamp=stamp,
+        templates=templates,
+        enclosure=enclosure,
     )
 
 
@@ -89,11 +100,13 @@ def _composed(
     stamp: datetime | None,
     templates: Path,
     wording: Wording | None = None,
+    enclosure: Enclosure | None = None,
 ) -> Briefing:
     """Return the briefing of the facts under its theme, as long as its template allows."""
     from zonereport.briefing.branding import put_under
     from zonereport.briefing.compose import MOST_ROOM
     from zonereport.briefing.compose import compose as compose_facts
+    from zonereport.briefing.enclosure import NOTHING
     from zonereport.language import LANGUAGES, load_language
     from zonereport.theme import THEMES, load_theme
 
@@ -102,7 +115,7 @@ def _composed(
 
     def make(room: int) -> Briefing:
         words = load_language(language, templates / LANGUAGES.name)
-        briefing = compose_facts(facts, template, words, date, room, wording)
+        briefing = compose_facts(facts, template, words, date, room, wording, enclosure or NOTHING)
         return put_under(brand, replace(briefing, stamp=stamp, templates=templates))
 
     return _fitted(make, template.pages) if template.pages else make(MOST_ROOM)
@@ -299,6 +312,13 @@ def font_files(briefing: Briefing) -> tuple[Path, ...]:
     return tuple(
         dict.fromkeys(file for family in _style(briefing).fonts.families for file in family.cut_from)
     )
+
+
+def render_mail(briefing: Briefing) -> MailBody:
+    """Return the briefing as the text of an email: HTML, plain text and pictures; errors as in `render`."""
+    from zonereport.render.mail.body import write_mail
+
+    return write_mail(briefing, _style(briefing))
 
 
 def _style(briefing: Briefing) -> Style:

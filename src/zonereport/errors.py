@@ -7,6 +7,7 @@
     │   └── MissingCharacterError  1   a character that no font has
     ├── OutputError            1   a file that cannot be written
     ├── ArchiveError           1   an archive that cannot be used, or an edition that cannot be added
+    ├── MailError              1   a message that cannot be made, kept or sent
     └── UsageError             2   a name, date or option that does not exist
 
 A message says where, what was found and what was expected, then a hint: lower case, no full stop,
@@ -89,6 +90,10 @@ class OutputError(ZonereportError):
 
 class ArchiveError(ZonereportError):
     """An archive cannot be used, or does not take what was to be added; every edition in it is untouched."""
+
+
+class MailError(ZonereportError):
+    """A message cannot be made, kept or sent, or the settings of the mail server do not hold."""
 
 
 class UsageError(ZonereportError):

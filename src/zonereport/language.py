@@ -255,16 +255,16 @@ class Language:
             flags.append(self.text("dates.not_stated"))
         return flags
 
-    def titled(self, figure: Figure) -> str:
+    def titled(self, figure: Figure, more: Iterable[str] = ()) -> str:
         """Return a figure as a title has it: its sentence, or its name and value where it has no phrase."""
-        sentence = self.sentence(figure)
+        sentence = self.sentence(figure, more)
         if self.phrase(figure) != self.value(figure):
             return sentence
         return self.text("tables.part", name=self.name(figure), part=sentence)
 
-    def sentence(self, figure: Figure) -> str:
+    def sentence(self, figure: Figure, more: Iterable[str] = ()) -> str:
         """Return the phrase with all remarks: "206 million yuan ($29.5 million; period not stated)"."""
-        return self.remarked(self.phrase(figure), self.remarks(figure))
+        return self.remarked(self.phrase(figure), [*self.remarks(figure), *more])
 
     # Dates
 

@@ -26,6 +26,7 @@ from zonereport.briefing.blocks import (
     plain,
 )
 from zonereport.briefing.borrowed import mark_borrowed
+from zonereport.briefing.enclosure import NOTHING
 from zonereport.briefing.markdown import to_blocks
 from zonereport.briefing.sandbox import fill_template
 from zonereport.briefing.vocabulary import Vocabulary
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from zonereport.briefing.blocks import Block, Runs
+    from zonereport.briefing.enclosure import Enclosure
     from zonereport.briefing.redline import Wording
     from zonereport.briefing.template import Template
     from zonereport.language import Language
@@ -55,12 +57,14 @@ def compose(
     day: date | None = None,
     room: int = MOST_ROOM,
     wording: Wording | None = None,
+    enclosure: Enclosure = NOTHING,
 ) -> Briefing:
     """Return the briefing that a template makes of the facts, dated `day` or as the edition is.
 
     `room` is what the template asks before it says things that can be left out: 0 for the least.
     A template that compares sets the snapshot beside the latest earlier one, and says what of `wording`
     is to be said.
+    `enclosure` is what the text of a message says about its attachments.
 
     Raises TemplateError with file, line and hint where the template does not hold, or compares and
     has nothing to compare with.
@@ -72,7 +76,7 @@ def compose(
                 hint="name the earlier one by `--previous`",
             )
         facts = replace(facts, previous=facts.previous[:1])
-    vocabulary = Vocabulary(facts, template, language, room, wording)
+    vocabulary = Vocabulary(facts, template, language, room, wording, enclosure)
     source = fill_template(template, language.code, vocabulary.names(), vocabulary.tokens)
     blocks = to_blocks(source, vocabulary.tokens, vocabulary.chart_blocks)
     return _finish(vocabulary, blocks, day or facts.zone.edition.date)

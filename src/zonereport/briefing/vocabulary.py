@@ -13,6 +13,7 @@ from zonereport.briefing.blocks import (
     Tiles,
 )
 from zonereport.briefing.comparing import Comparer
+from zonereport.briefing.enclosure import NOTHING
 from zonereport.briefing.markdown import Tokens
 from zonereport.briefing.sandbox import Blocks, Inline
 from zonereport.briefing.tables import Tabulator
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from zonereport.briefing.blocks import Block, Table
+    from zonereport.briefing.enclosure import Enclosure
     from zonereport.briefing.redline import Wording
     from zonereport.briefing.template import Template
     from zonereport.language import Language
@@ -67,6 +69,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "voices": ("speaker", "role", "text", "quoted", "source"),
     "sections": ("id", "title"),
     **dict.fromkeys(("silent_sections", "headline", "unlike", "room"), ()),
+    **dict.fromkeys(("attached", "left_out", "link"), ()),
 }
 """What else a template may name, and what it, or each of its entries, has behind a dot."""
 
@@ -88,6 +91,8 @@ class Vocabulary:
     """How much may be said; a template for few pages leaves more out the less there is."""
     wording: Wording | None = None
     """What the texts of both snapshots say in other words, where they were given to be compared."""
+    enclosure: Enclosure = NOTHING
+    """What a message brings beside its text."""
     tokens: Tokens = field(default_factory=Tokens)
     charts: dict[str, Chart | Omitted] = field(default_factory=dict)
     omissions: dict[str, Omission] = field(default_factory=dict)
@@ -139,7 +144,8 @@ class Vocabulary:
                 if not self.known(id)
             ],
             "headline": [
-                Inline((Run(self.language.titled(figure), figure=figure.id),)) for figure in self.headline()
+                Inline((Run(self.language.titled(figure, self._other_time(figure)), figure=figure.id),))
+                for figure in self.headline()
             ],
             "milestones": self._milestones(),
             "voices": self._voices(),
@@ -147,6 +153,9 @@ class Vocabulary:
             "unlike": self.unlike() if self.facts.before else [],
             "unlike_over_years": lambda: self.unlike(over_all=True),
             "room": self.room,
+            "attached": list(self.enclosure.attached),
+            "left_out": list(self.enclosure.left_out),
+            "link": self._link(),
             "borrowed": self.borrowed,
             "tiles": self.tiles,
             "table": self.table,
@@ -183,6 +192,10 @@ class Vocabulary:
             "note": words.pick(zone.edition.note) if zone.edition.note else "",
         }
 
+    def _link(self) -> Inline | str:
+        address = self.enclosure.link
+        return Inline((Run(address, href=address),)) if address else ""
+
     def _find(self, id: str) -> Figure:
         """Return the figure of an id; a known indicator that the file leaves out is not published."""
         if id in self.facts.figures:
@@ -213,12 +226,21 @@ class Vocabulary:
     def value(self, id: str) -> Inline:
         """Return a figure's value with all that must be said with it."""
         self.mentioned.add(id)
-        return Inline(self.tables.value(self._find(id)))
+        figure, words = self._find(id), self.language
+        said = words.remarked(words.value(figure), [*words.remarks(figure), *self._other_time(figure)])
+        return Inline((Run(said, figure=id),))
 
     def figure(self, id: str) -> Inline:
         """Return a figure as it reads in a sentence, with all that must be said with it."""
         self.mentioned.add(id)
-        return Inline((Run(self.language.sentence(self._find(id)), figure=id),))
+        figure = self._find(id)
+        return Inline((Run(self.language.sentence(figure, self._other_time(figure)), figure=id),))
+
+    def _other_time(self, figure: Figure) -> list[str]:
+        """Return when a figure holds, where that is not the snapshot's year: a sentence must say so."""
+        when = figure.when
+        is_told = when is None or not when.is_stated or when.year == self.facts.zone.edition.snapshot.year
+        return [] if is_told else [self.language.period(when)]
 
     def known(self, *ids: str) -> bool:
         """Whether every one of the indicators, or of the sections any figure, has a value."""

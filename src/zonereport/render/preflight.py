@@ -48,7 +48,7 @@ def _blocks(briefing: Briefing, style: Style) -> Iterator[Finding]:
         if isinstance(block, ChartBlock):
             if not block.chart.alt.strip():
                 yield Finding(block.caption.label, "the chart has no alternative text")
-            yield from _labels(block, style)
+            yield from label_faults(block, style)
         elif isinstance(block, Table):
             if not block.description.strip():
                 yield Finding(block.caption.label, "the table has no alternative text")
@@ -69,7 +69,7 @@ def _contrasts(colours: Colours, theme: str) -> Iterator[Finding]:
 # Labels of charts
 
 
-def _labels(block: ChartBlock, style: Style) -> Iterator[Finding]:
+def label_faults(block: ChartBlock, style: Style) -> Iterator[Finding]:
     """Yield labels that leave the picture or stand on one another."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 

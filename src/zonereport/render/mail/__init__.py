@@ -1,0 +1,1 @@
+"""The briefing as the text of an email: HTML that mail programs show, and plain text that reads alone."""
