@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "theme": {"errors", "resources"},
     "zone": {"errors", "resources"},
     "measures": {"zone"},
+    "scrutiny": {"measures", "zone", "errors"},
     "language": {"zone", "errors", "resources"},
     "entries": {"measures", "zone"},
     "changes": {"entries", "measures", "zone"},
@@ -76,7 +77,7 @@ MAY_IMPORT = {
         "errors",
         "resources",
     },
-    "cli": {"commands", "archive", "api", "preview", "render", "briefing", "zone", "files", "errors"},
+    "cli": {"commands", "archive", "api", "preview", "render", "briefing", "scrutiny", "zone", "files", "errors"},
     "__main__": {"cli"},
 }
 """Each part and the parts it may know, annotations included; every one stands below it in this list."""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from zonereport.zone.reading import bundled_zones
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -130,6 +132,28 @@ def test_check_tells_good_files_from_bad_ones(run: Run, tmp_path: Path) -> None:
     problems = json.loads(out)[0]["problems"]
     assert code == 1
     assert {"place": "format", "line": 1, "message": "expected 1, found `2`", "hint": ""} in problems
+
+
+def test_check_tells_findings_from_errors_and_strict_makes_them_fail(run: Run, tmp_path: Path) -> None:
+    text = bundled_zones()["baotou-2022"].read_text("utf-8")
+    doubtful = tmp_path / "doubtful.toml"
+    doubtful.write_text(
+        text.replace('value = 158\nprinted = "158"', 'value = 1580\nprinted = "1,580"'), "utf-8"
+    )
+    code, out, _ = run("check", doubtful)
+    assert (code, out) == (0, f"{doubtful}: no problem found in 9 figures\n")
+    code, out, _ = run("check", doubtful, "--previous", "baotou-2021")
+    assert (code, out) == (0, f"{doubtful}: no problem found in 9 figures\n")  # other names: a break
+    later = tmp_path / "later.toml"
+    later.write_text(text.replace("2022-12-19", "2023-12-19").replace("2022", "2023"), "utf-8")
+    code, out, _ = run("check", doubtful, later, "--json")
+    (finding,) = json.loads(out)[1]["findings"]
+    assert code == 0
+    assert (finding["code"], finding["place"]) == ("unit-slip", "figures.innovation-platforms")
+    code, out, _ = run("check", later, "-p", doubtful, "--strict")
+    assert code == 1
+    assert f"{later}:{finding['line']}: figures.innovation-platforms: is 158, after 1,580 in 2022-12" in out
+    assert f"{later}: 1 finding in 9 figures" in out
 
 
 def test_schema_is_json(run: Run) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -265,30 +266,48 @@ def check(
     files: Annotated[
         list[str], typer.Argument(help="Zone files, or names of bundled zones.", metavar="FILE...")
     ],
+    previous: Previous = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Let findings fail too.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Check zone files and say everything that is wrong with them; exit 1 if anything is."""
-    from zonereport.api import load
+    """Check zone files: say every error, and as findings what does not add up or is unlikely.
 
-    reports: list[dict[str, Any]] = []
+    Files of one zone are checked beside one another, and beside those given as earlier. The end is 1
+    if there are errors, with --strict also if there are findings; docs/checks.md explains each finding.
+    """
+    from zonereport.api import load
+    from zonereport.scrutiny.rules import find_doubts
+
+    earlier = [load(name) for name in previous or ()]
+    read: dict[str, Zone | InputError] = {}
     for name in files:
-        report: dict[str, Any] = {"file": name, "problems": []}
-        reports.append(report)
         try:
-            report["figures"] = len(load(name).figures)
+            read[name] = load(name)
         except InputError as error:
-            report["problems"] = [
-                {"place": p.place, "line": p.line, "message": p.message, "hint": p.hint}
-                for p in error.problems
-            ]
-            if not as_json:
-                say(error.describe())
+            read[name] = error
+    given = [*earlier, *(zone for zone in read.values() if not isinstance(zone, InputError))]
+    reports: list[dict[str, Any]] = []
+    for name, zone in read.items():
+        report: dict[str, Any] = {"file": name, "problems": [], "findings": []}
+        reports.append(report)
+        if isinstance(zone, InputError):
+            report["problems"] = [asdict(problem) for problem in zone.problems]
+            said = [zone.describe()]
         else:
-            if not as_json:
-                say(f"{name}: no problem found in {report['figures']} figures")
+            findings = find_doubts(zone, given)
+            report |= {"figures": len(zone.figures), "findings": [asdict(finding) for finding in findings]}
+            said = [finding.describe(name) for finding in findings]
+            count = (
+                f"{len(findings)} finding{'s' if len(findings) > 1 else ''}"
+                if findings
+                else "no problem found"
+            )
+            said.append(f"{name}: {count} in {len(zone.figures)} figures")
+        if not as_json:
+            say("\n".join(said))
     if as_json:
         say_json(reports)
-    if any(report["problems"] for report in reports):
+    if any(report["problems"] or (strict and report["findings"]) for report in reports):
         raise typer.Exit(1)
 
 

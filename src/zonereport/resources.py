@@ -10,5 +10,6 @@ _INSTALLED = PACKAGE / "templates"
 TEMPLATES = _INSTALLED if _INSTALLED.is_dir() else PACKAGE.parents[1] / "templates"
 """The wheel carries `templates/` inside the package; a checkout has it at the top level."""
 
+PRINTED_WORDS = PACKAGE / "zone" / "printed" / "words.toml"
 CATALOGUE = PACKAGE / "zone" / "catalogue.toml"
 BUNDLED_ZONES = PACKAGE / "zone" / "bundled"

@@ -95,6 +95,7 @@ def figures(draw: st.DrawFn, unit: str, kind: str, *, signed: bool) -> Any:
         optional(
             as_of=periods, period=periods, status=st.sampled_from(["revised", ["break", "provisional"]]),
             source=sources, label=texts, phrase=phrases, scope=texts, printed=words, note=texts,
+            growth=st.sampled_from(["-3.50", "0", "13"]).map(number),
         )
     )  # fmt: skip
     if unit.startswith("money") and draw(st.booleans()):
@@ -115,7 +116,7 @@ def breakdowns(draw: st.DrawFn, unit: str, kind: str) -> dict[str, Any]:
     parts = [
         {"name": f"Testonia kind {place}"} | draw(st.just({}) | values(unit, kind)) for place in range(count)
     ]
-    return {"by": draw(texts), "parts": parts} | draw(optional(complete=st.booleans(), note=texts))
+    return {"by": draw(texts), "parts": parts} | draw(optional(complete=st.booleans(), overlapping=st.booleans(), note=texts))
 
 
 @st.composite
@@ -132,6 +133,7 @@ def indicators(draw: st.DrawFn) -> dict[str, Any]:
             "phrase": phrases, "measure": texts, "family": st.just("sheds"), "standard": words,
             "decimals": st.integers(0, 6), "significant": st.integers(1, 12), "about": st.booleans(),
             "signed": st.booleans(), "caveat": texts,
+            "within": st.just("innovation-platforms"), "change_limit": st.just(number("2.5")),
             "formula": st.just("100 * {innovation-platforms} / {rd-professionals}"),
         },
     )  # fmt: skip

@@ -223,6 +223,7 @@ class _Builder:
             phrase=entry.phrase,
             scope=entry.scope,
             printed=entry.printed or "",
+            growth=entry.growth,
             also=self._also(path, entry, indicator),
             note=entry.note,
             breakdown=self._breakdown(path, entry.breakdown, indicator, value) if entry.breakdown else None,
@@ -243,7 +244,7 @@ class _Builder:
 
     def _unit(self, path: KeyPath, indicator: Indicator, given: str | None) -> str:
         if not indicator.unit.startswith("money"):
-            if given is not None and given != indicator.unit:
+            if given not in (None, indicator.unit) and (given, indicator.unit) != ("number", "persons"):
                 self.find(
                     (*path, "unit"), f"expected `{indicator.unit}`, found `{given}`", "leave the unit out"
                 )
@@ -298,7 +299,7 @@ class _Builder:
             if (name := next(iter(part.name.values()))) in seen:
                 self.find((*place, index), f"the kind `{name[:60]}` stands twice")
             seen.add(name)
-        return Breakdown(entry.by, parts, entry.complete, entry.note)
+        return Breakdown(entry.by, parts, entry.complete, entry.note, overlapping=entry.overlapping)
 
     def _value(self, path: KeyPath, form: ValueForm, indicator: Indicator) -> Quantity | Missing:
         if form.missing is not None:

@@ -66,4 +66,6 @@ def make_indicator(id: str, form: IndicatorForm) -> Indicator:
         about=form.about,
         signed=form.signed,
         caveat=form.caveat,
+        within=form.within or "",
+        change_limit=form.change_limit,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
     from zonereport.zone.period import Period
     from zonereport.zone.quantity import Quantity
@@ -70,6 +71,10 @@ class Indicator:
     signed: bool = False
     """Whether it may be negative, such as a profit or a gap."""
     caveat: Text | None = None
+    within: str = ""
+    """The indicator that counts these and others: it cannot be less."""
+    change_limit: Decimal | None = None
+    """How many times as much, or as little, is believed a year later without a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,8 @@ class Breakdown:
     parts: tuple[Part, ...]
     complete: bool = False
     note: Text | None = None
+    overlapping: bool = False
+    """Whether one thing may be of several kinds, so that the parts may come to more than the total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,8 @@ class Figure:
     """What is covered, where it matters for comparing ("the zone", "the host city")."""
     printed: str = ""
     """The figure as the source prints it."""
+    growth: Decimal | None = None
+    """The change on the year before in percent, as the source prints it."""
     also: Printed | None = None
     note: Text | None = None
     breakdown: Breakdown | None = None

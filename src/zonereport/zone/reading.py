@@ -61,13 +61,10 @@ def parse_zone(text: str, file: str) -> Zone:
     """Return the zone that a text says; `file` names it in messages and tells TOML from JSON."""
     data = parse(text, file)
     try:
-        form = ZoneForm.model_validate(data, context={"language": _text_language(data)})
+        form = ZoneForm.model_validate(data, context=_context(data))
     except ValidationError as error:
         # pydantic marks a key that is wrong itself by a last part `[key]`.
-        problems = [
-            (tuple(part for part in detail["loc"] if part != "[key]"), *_explain(detail))
-            for detail in error.errors()
-        ]
+        problems = [(_place(detail), *_explain(detail)) for detail in error.errors()]
     else:
         zone, problems = build_zone(form)
         if not problems:
@@ -85,6 +82,24 @@ def parse_zone(text: str, file: str) -> Zone:
             for (path, message, hint), line in zip(problems, lines, strict=True)
         ],
     )
+
+
+def _place(detail: ErrorDetails) -> tuple[str | int, ...]:
+    place = tuple(part for part in detail["loc"] if part != "[key]")
+    return (*place, "printed") if detail["type"] == "printed" else place
+
+
+def _context(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what the shape of an entry depends on; numbers are printed in no language unless one is said."""
+    defaults = data.get("defaults")
+    currency = defaults.get("currency") if isinstance(defaults, dict) else None
+    return {
+        "language": _text_language(data),
+        "printed": {
+            "language": _text_language(data) if "language" in data else "",
+            "currency": currency if isinstance(currency, str) else "",
+        },
+    }
 
 
 def _text_language(data: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ from pydantic_core import PydanticCustomError
 
 from zonereport.zone.model import Kind, Missing, Relation, Status
 from zonereport.zone.period import FORMS, Period
+from zonereport.zone.printed.filling import UnreadableError, fill_in
 
 LIMIT = Decimal(10) ** 21
 """No figure of a zone comes near; what does is a slip."""
@@ -362,6 +363,7 @@ class BreakdownForm(Shape):
     by: Words
     parts: list[PartForm] = Field(min_length=1, max_length=60)
     complete: bool = False
+    overlapping: bool = Field(False, description="whether one thing may be of several kinds")
     note: Words | None = None
 
 
@@ -382,10 +384,31 @@ class FigureForm(ValueForm):
         None, description="how it reads in a sentence, with {n}, where `label` is given"
     )
     scope: Words | None = None
-    printed: Line | None = Field(None, description="the figure as the source prints it")
+    printed: Line | None = Field(
+        None, description="the figure as the source prints it; where no value is given, it is read from here"
+    )
     also: PrintedForm | None = Field(None, description="a second printed value, kept and never recomputed")
+    growth: Number | None = Field(
+        None,
+        description="the change on the year before in percent, as the source prints it: checked, not shown",
+    )
     note: Words | None = None
     breakdown: BreakdownForm | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_printed(cls, data: Any, info: ValidationInfo) -> Any:
+        """Read the value from `printed` where no other is given."""
+        if not isinstance(data, dict) or "printed" not in data or any(name in data for name in QUALIFIERS):
+            return data
+        try:
+            return fill_in(data, **(info.context or {}).get("printed", {}))
+        except UnreadableError as error:
+            raise PydanticCustomError(
+                "printed",
+                "`{printed}` {reason}",
+                {"printed": shorten(data["printed"]), "reason": error.reason, "hint": error.needed},
+            ) from None
 
 
 class SourceForm(Shape):
@@ -418,6 +441,10 @@ class IndicatorForm(Shape):
     about: bool = False
     signed: bool = Field(False, description="whether it may be negative, such as a profit or a gap")
     caveat: Words | None = None
+    within: Id | None = Field(None, description="the indicator that counts these and others")
+    change_limit: Annotated[Number, Field(gt=1)] | None = Field(
+        None, description="how many times as much, or as little, is believed a year later without a question"
+    )
 
 
 class SectionForm(Shape):

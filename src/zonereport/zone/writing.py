@@ -98,6 +98,8 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
         about=indicator.about,
         signed=indicator.signed,
         caveat=indicator.caveat,
+        within=indicator.within,
+        change_limit=indicator.change_limit,
     )
 
 
@@ -120,6 +122,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
             label=figure.label,
             scope=figure.scope,
             printed=figure.printed,
+            growth=figure.growth,
         ),
         **({} if figure.phrase is None else {"phrase": _phrases(figure.phrase)}),
         **_said(
@@ -152,7 +155,13 @@ def _value(value: Quantity | Missing, *, signed: bool) -> dict[str, Any]:
 
 def _breakdown(breakdown: Breakdown, *, signed: bool) -> dict[str, Any]:
     parts = [{"name": part.name, **_value(part.value, signed=signed)} for part in breakdown.parts]
-    return _said(by=breakdown.by, complete=breakdown.complete, parts=parts, note=breakdown.note)
+    return _said(
+        by=breakdown.by,
+        complete=breakdown.complete,
+        overlapping=breakdown.overlapping,
+        parts=parts,
+        note=breakdown.note,
+    )
 
 
 def _list(entry: ItemList) -> dict[str, Any]:
