@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from invented_peers import home, others
 from zonereport.api import compare, compose, load, render_all
 from zonereport.render.registry import FORMATS
 
@@ -24,6 +25,8 @@ class Case:
     zones: tuple[str, ...]
     language: str = "en"
     template: str = "briefing"
+    has_peers: bool = False
+    """Whether it is the invented zone beside its invented peers, and `zones` is empty."""
 
 
 ALL = ("baotou-2023", "baotou-2022", "baotou-2021", "baotou-2017")
@@ -49,6 +52,9 @@ CASES = {
     "2022 compared with 2021": Case(("baotou-2022", "baotou-2021"), template="comparison"),
     "2022 compared with 2017, Chinese": Case(("baotou-2022", "baotou-2017"), "zh", "comparison"),
     "2023 compared with 2021, German": Case(("baotou-2023", "baotou-2021"), "de", "comparison"),
+    "beside peers": Case((), has_peers=True),
+    "beside peers, Chinese": Case((), "zh", has_peers=True),
+    "beside peers, annual, German": Case((), "de", "annual", has_peers=True),
 }
 """Every way to combine the bundled zones that a reader would ask for, some of them in each language."""
 
@@ -57,6 +63,8 @@ CASES = {
 def composed(case: str) -> Briefing:
     """Return the briefing of a case."""
     asked = CASES[case]
+    if asked.has_peers:
+        return compose(home(), peers=others(), language=asked.language, template=asked.template)
     zone, *previous = (load(name) for name in asked.zones)
     if asked.template == "comparison":
         texts = (compose(zone, language=asked.language), compose(previous[0], language=asked.language))

@@ -34,10 +34,21 @@ def load(zone: str | Path = DEFAULT_ZONE) -> Zone:
     return read_zone(find_zone(zone) if isinstance(zone, str) else zone)
 
 
+def load_peers(folder: Path) -> tuple[Zone, ...]:
+    """Return the zones of all zone files of a folder, by file name.
+
+    Raises InputError with every problem of every file, UsageError for what is no folder of zone files.
+    """
+    from zonereport.zone.reading import read_zones
+
+    return read_zones(folder)
+
+
 def compose(
     zone: Zone,
     *,
     previous: Sequence[Zone] = (),
+    peers: Sequence[Zone] = (),
     template: str = "briefing",
     language: str = "en",
     theme: str | None = None,
@@ -48,13 +59,15 @@ def compose(
 ) -> Briefing:
     """Return the briefing of a zone, beside earlier snapshots of it, dated as asked or as its edition.
 
+    Of `peers`, the other zones at the same snapshot are set beside it; see docs/peers.md.
     `theme` is a theme's name or file, the template's if left out; `stamp` is when the files say they
     were made, midnight UTC of the date if left out. Templates, languages and themes are those of the
     package, or of a folder `templates` of the same shape. `enclosure` is what the text of a message
     says about its attachments.
 
-    Raises UsageError for an earlier snapshot of another zone or of a later time, and TemplateError
-    for a template, theme or language that does not hold.
+    Raises UsageError for an earlier snapshot of another zone or of a later time, and for peers of which
+    none is another zone at the snapshot, or one is given twice; TemplateError for a template, theme or
+    language that does not hold.
     """
     from zonereport.briefing.template import load_template
     from zonereport.measures import Facts, order_snapshots, tell_sources_apart
@@ -76,7 +89,7 @@ def compose(
                 hint="give the later one as the zone, the earlier one as previous",
             )
         seen.add(earlier.edition.snapshot)
-    facts = Facts(zone, tell_sources_apart(zone, order_snapshots(previous)))
+    facts = Facts(zone, tell_sources_apart(zone, order_snapshots(previous)), _peers(zone, peers))
     found = load_template(template, templates)
     return _composed(
         facts,
@@ -88,6 +101,24 @@ def compose(
         templates=templates,
         enclosure=enclosure,
     )
+
+
+def _peers(zone: Zone, given: Sequence[Zone]) -> tuple[Zone, ...]:
+    """Return the zones to set beside a zone; raise UsageError if there is none, or one twice."""
+    from zonereport.peers import choose_peers
+
+    chosen = choose_peers(zone, given)
+    snapshot = zone.edition.snapshot
+    if given and not chosen:
+        raise UsageError(
+            f"none of the peers is another zone than `{zone.id}` at the snapshot {snapshot}",
+            hint="peers are compared at the same snapshot only",
+        )
+    ids = [other.id for other in chosen]
+    for id in ids:
+        if ids.count(id) > 1:
+            raise UsageError(f"the peer `{id}` is given twice at the snapshot {snapshot}")
+    return chosen
 
 
 def _composed(

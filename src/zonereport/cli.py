@@ -23,6 +23,7 @@ from zonereport.commands.options import (
     Json,
     LanguageCode,
     Languages,
+    PeersFolder,
     Previous,
     Quiet,
     TemplateName,
@@ -122,6 +123,7 @@ def generate(
     previous: Previous = None,
     history: History = False,
     archive: ArchiveFolder = None,
+    peers: PeersFolder = None,
     date: Day = None,
     quiet: Quiet = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was left out, and why.")] = False,
@@ -135,7 +137,7 @@ def generate(
 
     The paths of the files written are printed, one a line.
     """
-    from zonereport.api import compose, file_name, load, preflight, render_all
+    from zonereport.api import compose, file_name, load, load_peers, preflight, render_all
     from zonereport.archive.history import earlier_snapshots
     from zonereport.files import make_folder, write_file
     from zonereport.render.registry import DEFAULT_FORMATS, FORMATS
@@ -152,6 +154,7 @@ def generate(
         earlier: Sequence[Zone] = [load(name) for name in previous or ()]
         if history:
             earlier = earlier_snapshots(open_archive(archive), loaded, earlier)
+        others = load_peers(peers) if peers is not None else ()
     if word_template is not None and not quiet:
         _tell_missing_styles(word_template)
     reports: list[dict[str, Any]] = []
@@ -161,6 +164,7 @@ def generate(
             briefing = compose(
                 loaded,
                 previous=earlier,
+                peers=others,
                 template=template,
                 language=language,
                 theme=theme,

@@ -94,6 +94,8 @@ class Facts:
 
     zone: Zone
     previous: tuple[Zone, ...] = ()
+    peers: tuple[Zone, ...] = ()
+    """Other zones at the same snapshot."""
 
     @cached_property
     def figures(self) -> Mapping[str, Figure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from zonereport.changes import SAID_BESIDE, stated_time
@@ -12,12 +13,12 @@ from zonereport.zone.quantity import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
     from zonereport.changes import Change, Changes
     from zonereport.entries import Entry, EntryStanding, Trait
     from zonereport.language import Language
     from zonereport.measures import Comparison, Reason, Unlike
+    from zonereport.peers import Beside
     from zonereport.zone.model import Text
 
 
@@ -296,3 +297,19 @@ def formula(figure: Figure, words: Language) -> str:
     return words.sentences(
         (words.text("methods.formula", formula=text), words.text("methods.sensitivity", low=low, high=high))
     )
+
+
+def rank_in_words(beside: Beside, words: Language) -> str:
+    """Return the rank among all zones compared: "2 of 12", "about 2 of 12", "2 of 12 by size"."""
+    assert beside.reference is not None
+    key = "rank" if beside.figure.indicator.better else "rank_by_size"
+    rank, n = (words.number(Decimal(number)) for number in (beside.reference.rank, beside.n))
+    text = words.text(f"peers.{key}", rank=rank, n=n)
+    return words.text("qualifiers.about", n=text) if beside.reference.about else text
+
+
+def percentile_in_words(beside: Beside, words: Language) -> str:
+    """Return the percentile as a whole number, rounded half up."""
+    assert beside.reference is not None
+    text = words.number(beside.reference.percentile.quantize(Decimal(1), ROUND_HALF_UP))
+    return words.text("qualifiers.about", n=text) if beside.reference.about else text

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from invented_peers import others
 from zonereport.api import load
 from zonereport.briefing.checking import check_template
 from zonereport.briefing.template import load_template, template_names
@@ -327,7 +328,7 @@ def test_a_zone_s_own_indicators_may_be_named_where_it_is_given(tmp_path: Path) 
 
 @pytest.fixture
 def vocabulary() -> Vocabulary:
-    facts = Facts(load("baotou-2022"), (load("baotou-2021"),))
+    facts = Facts(load("baotou-2022"), (load("baotou-2021"),), peers=others())
     return Vocabulary(facts, load_template("briefing"), load_language("en"), 4)
 
 

@@ -11,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
 
 from conftest import composed
+from invented_peers import zone
 from zonereport.api import compose
 from zonereport.briefing.blocks import ChartBlock
 from zonereport.briefing.text import every_text
@@ -147,6 +148,15 @@ def fat_chart(name: str) -> Chart:
             for n in range(6, 0, -1)
         ]
         return plan(name, facts("[figures]\ninnovation-platforms = { up_to = 158 }", 2003, tuple(years)))
+    if name == "peers":
+        lines = (
+            f'innovation-platforms = {{ value = {{0}}, label = "{LONG}" }}\ntaxes = 12345678901{{0}}\n'
+            "exports = { about = 98765432109{0} }\nstaff = 123456{0}\nzone-rank-national = {0}"
+        )
+        known = [
+            zone(lines.replace("{0}", str(10 + place)), f"P{place}", currency="XTS") for place in range(9)
+        ]
+        return plan(name, Facts(known[4], peers=tuple(known[:4] + known[5:])))
     ids = ("innovation-platforms", "rd-projects", "exports", "staff", "rd-intensity")
     before = facts(
         "[figures]\ninnovation-platforms = 3\nrd-projects = { more_than = 9 }\nstaff = 1000000", 2001
@@ -203,7 +213,10 @@ def test_every_chart_says_its_finding_what_is_shown_its_source_and_an_alternativ
     for chart in charts_of(composed(case)).values():
         assert chart.title
         assert chart.subtitle
-        assert re.fullmatch(r"(Source: |来源：|Quelle: )[A-Z0-9, 、和andu]+[.。]", chart.source)
+        assert re.fullmatch(
+            r"(Source: |来源：|Quelle: )[A-Z0-9, 、和andu]+[.。]( ?(Others: |Andere: |其他园区：).+)?",
+            chart.source,
+        )
         assert len(chart.alt) > 40
         assert chart.rows
         assert all(len(row) == len(chart.header) for row in chart.rows)

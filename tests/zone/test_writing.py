@@ -132,7 +132,7 @@ def indicators(draw: st.DrawFn) -> dict[str, Any]:
         optional={
             "phrase": phrases, "measure": texts, "family": st.just("sheds"), "standard": words,
             "decimals": st.integers(0, 6), "significant": st.integers(1, 12), "about": st.booleans(),
-            "signed": st.booleans(), "caveat": texts,
+            "signed": st.booleans(), "better": st.sampled_from(["higher", "lower"]), "caveat": texts,
             "within": st.just("innovation-platforms"), "change_limit": st.just(number("2.5")),
             "formula": st.just("100 * {innovation-platforms} / {rd-professionals}"),
         },

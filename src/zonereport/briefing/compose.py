@@ -149,6 +149,10 @@ def _attachments(vocabulary: Vocabulary) -> Iterator[Attachment]:
             described = words.text("attachments.chart", title=sentence_case(chart.title))
             data = table_as_csv(chart.header, chart.rows)
             yield Attachment(f"{id}.csv", "text/csv", "data", described, data, f"chart-{id}")
+    if vocabulary.ranker.was_asked:
+        described = words.text("peers.attachment")
+        header, rows = vocabulary.ranker.figures()
+        yield Attachment("peer-figures.csv", "text/csv", "data", described, table_as_csv(header, rows))
 
 
 def _title(blocks: tuple[Block, ...]) -> tuple[TitleBlock, tuple[Block, ...]]:

@@ -125,7 +125,9 @@ class _Walk:
     """Which level the last heading may have; 0 for none so far."""
     placed: frozenset[str] = frozenset()
     """Charts that are placed whatever the branch."""
-    records: dict[str, str] = field(default_factory=lambda: {"zone": "zone", "before": "before"})
+    records: dict[str, str] = field(
+        default_factory=lambda: {"zone": "zone", "before": "before", "peers": "peers"}
+    )
     """Names with something behind a dot, and what they are an entry of."""
     assigned: dict[str, frozenset[str]] = field(default_factory=dict)
     """Names that the text itself gives, and what is asked for in them."""

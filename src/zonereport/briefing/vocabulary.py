@@ -15,6 +15,7 @@ from zonereport.briefing.blocks import (
 from zonereport.briefing.comparing import Comparer
 from zonereport.briefing.enclosure import NOTHING
 from zonereport.briefing.markdown import Tokens
+from zonereport.briefing.ranking import Ranker
 from zonereport.briefing.sandbox import Blocks, Inline
 from zonereport.briefing.tables import Tabulator
 from zonereport.charts.chart import Chart, Omitted
@@ -58,6 +59,8 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("changes", "leading"), ("standing",)),
     "changes_table": ("standing", "title"),
     **dict.fromkeys(("main_changes", "changes_tiles", "chart_pairs", "texts_given"), ()),
+    **dict.fromkeys(("peer_points", "strengths", "weaknesses"), ()),
+    **dict.fromkeys(("peers_table", "quotients_table", "reference_table"), ("title",)),
 }
 """What each function takes. A `figure` is an indicator that must have been asked for, a `subject` an
 indicator, section or list; `*` is any number of them; a list in place of a section holds indicators."""
@@ -65,6 +68,7 @@ indicator, section or list; `*` is any number of them; a list in place of a sect
 VARIABLES: Mapping[str, tuple[str, ...]] = {
     "zone": ("name", "short_name", "place", "host", "snapshot", "as_of", "note"),
     "before": ("snapshot", "as_of"),
+    "peers": ("count", "names"),
     "milestones": ("date", "title", "detail", "note"),
     "voices": ("speaker", "role", "text", "quoted", "source"),
     "sections": ("id", "title"),
@@ -107,6 +111,7 @@ class Vocabulary:
         self.tables = Tabulator(self.facts, self.language)
         ids = self.facts.zone.headline or self.template.headline
         self.comparer = Comparer(self.facts, self.language, self.tables, ids, self.wording)
+        self.ranker = Ranker(self.facts, self.language, self.tables, ids)
         self.whole_history = self.template.compares
 
     # What a template may name
@@ -178,6 +183,13 @@ class Vocabulary:
             "changes_table": lambda standing, title: _blocks(self.comparer.table(standing, title)),
             "chart_pairs": self.chart_pairs,
             "texts_given": lambda: self.wording is not None,
+            "peers": self.ranker.names() if self.facts.peers else {},
+            "peer_points": lambda: [Inline(runs) for runs in self.ranker.points()],
+            "strengths": lambda: [Inline(runs) for runs in self.ranker.strengths()],
+            "weaknesses": lambda: [Inline(runs) for runs in self.ranker.weaknesses()],
+            "peers_table": lambda title: _blocks(self.ranker.table(title)),
+            "quotients_table": lambda title: _blocks(self.ranker.quotients_table(title)),
+            "reference_table": lambda title: _blocks(self.ranker.reference_table(title)),
         }
 
     def _zone_names(self) -> dict[str, str]:

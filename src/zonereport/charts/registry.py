@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zonereport.charts import contracts, headline, milestones, patents, platforms, sectors, workforce
+from zonereport.charts import contracts, headline, milestones, patents, peers, platforms, sectors, workforce
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,5 +21,6 @@ CHARTS: Mapping[str, Callable[[Facts, Language, Sequence[str]], Chart | Omitted]
     "contracts": contracts.plan,
     "sectors": sectors.plan,
     "milestones": milestones.plan,
+    "peers": peers.plan,
 }
 """Each plans its chart from the facts, in a language, knowing the ids of the headline figures."""

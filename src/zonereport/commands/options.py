@@ -73,6 +73,15 @@ Previous = Annotated[
         show_default=False,
     ),
 ]
+PeersFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--peers",
+        metavar="DIR",
+        help="A folder of zone files to set it beside: those of other zones at the same snapshot.",
+        show_default=False,
+    ),
+]
 History = Annotated[
     bool, typer.Option("--history", help="Set it beside the earlier snapshots in the archive.")
 ]

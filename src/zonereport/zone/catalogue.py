@@ -65,6 +65,7 @@ def make_indicator(id: str, form: IndicatorForm) -> Indicator:
         significant=form.significant,
         about=form.about,
         signed=form.signed,
+        better=form.better,
         caveat=form.caveat,
         within=form.within or "",
         change_limit=form.change_limit,

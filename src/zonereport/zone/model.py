@@ -19,6 +19,7 @@ Status = Literal[
     "provisional", "estimated", "revised", "break", "forecast", "definition_differs", "unreliable"
 ]
 Relation = Literal["continuing", "widened", "new"]
+Direction = Literal["higher", "lower"]
 
 Text = Mapping[str, str]
 """Words by language code, such as `{"en": "new energy", "zh": "新能源"}`."""
@@ -70,6 +71,8 @@ class Indicator:
     """A derived figure that is approximate whatever its inputs."""
     signed: bool = False
     """Whether it may be negative, such as a profit or a gap."""
+    better: Direction | None = None
+    """Which direction is better, where anybody would say so; a size is not better for being larger."""
     caveat: Text | None = None
     within: str = ""
     """The indicator that counts these and others: it cannot be less."""

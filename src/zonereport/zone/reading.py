@@ -57,6 +57,40 @@ def read_zone(path: Path) -> Zone:
     return parse_zone(read_text(path), str(path))
 
 
+def read_zones(folder: Path) -> tuple[Zone, ...]:
+    """Return the zones of the TOML and JSON files of a folder, by file name.
+
+    Raises InputError with every problem of every file, so that none is left out unnoticed, and UsageError
+    for what is no folder or holds no zone file.
+    """
+    try:
+        files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except (OSError, ValueError):
+        raise UsageError(f"{folder}: expected a folder of zone files") from None
+    zones: list[Zone] = []
+    problems: list[Problem] = []
+    for path in files:
+        if path.suffix.lower() not in (".toml", ".json"):
+            continue
+        try:
+            zones.append(read_zone(path))
+        except InputError as error:
+            problems += [_within(path.name, problem) for problem in error.problems]
+    if problems:
+        raise InputError(str(folder), problems)
+    if not zones:
+        raise UsageError(
+            f"{folder}: the folder holds no zone file", hint="a zone file ends in .toml or .json"
+        )
+    return tuple(zones)
+
+
+def _within(file: str, problem: Problem) -> Problem:
+    """Return a problem with the file of the folder that has it."""
+    where = f"{_visible(file)}:{problem.line}" if problem.line else _visible(file)
+    return replace(problem, place=": ".join(filter(None, (where, problem.place))), line=None)
+
+
 def parse_zone(text: str, file: str) -> Zone:
     """Return the zone that a text says; `file` names it in messages and tells TOML from JSON."""
     data = parse(text, file)

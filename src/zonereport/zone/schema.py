@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from zonereport.zone.model import Kind, Missing, Relation, Status
+from zonereport.zone.model import Direction, Kind, Missing, Relation, Status
 from zonereport.zone.period import FORMS, Period
 from zonereport.zone.printed.filling import UnreadableError, fill_in
 
@@ -440,6 +440,9 @@ class IndicatorForm(Shape):
     significant: Annotated[int, Field(ge=1, le=12)] | None = None
     about: bool = False
     signed: bool = Field(False, description="whether it may be negative, such as a profit or a gap")
+    better: Direction | None = Field(
+        None, description="which direction is better; left out for a size, which is not judged"
+    )
     caveat: Words | None = None
     within: Id | None = Field(None, description="the indicator that counts these and others")
     change_limit: Annotated[Number, Field(gt=1)] | None = Field(

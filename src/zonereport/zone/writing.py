@@ -97,6 +97,7 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
         significant=indicator.significant,
         about=indicator.about,
         signed=indicator.signed,
+        better=indicator.better,
         caveat=indicator.caveat,
         within=indicator.within,
         change_limit=indicator.change_limit,
