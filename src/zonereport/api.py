@@ -44,6 +44,30 @@ def load_peers(folder: Path) -> tuple[Zone, ...]:
     return read_zones(folder)
 
 
+def load_snapshots(zones: Sequence[str | Path]) -> tuple[Zone, ...]:
+    """Return the zones of several files or names, the latest snapshot first.
+
+    Raises UsageError for one without a time among several; other errors as in `load`.
+    """
+    from zonereport.measures import order_snapshots
+
+    loaded = [load(zone) for zone in zones]
+    if len(loaded) < 2:
+        return tuple(loaded)
+    _check_dated(loaded)
+    return order_snapshots(loaded)
+
+
+def _check_dated(zones: Sequence[Zone]) -> None:
+    """Raise UsageError unless each of several snapshots says of what time it is."""
+    for zone in zones:
+        if not zone.edition.snapshot.is_stated:
+            raise UsageError(
+                f"a snapshot of `{zone.id}` says `not stated`",
+                hint="to stand beside others it needs a time, such as `snapshot = 2022`",
+            )
+
+
 def compose(
     zone: Zone,
     *,
@@ -65,7 +89,7 @@ def compose(
     package, or of a folder `templates` of the same shape. `enclosure` is what the text of a message
     says about its attachments.
 
-    Raises UsageError for an earlier snapshot of another zone or of a later time, and for peers of which
+    Raises UsageError for an earlier snapshot of another zone, of no or of a later time, and for peers of which
     none is another zone at the snapshot, or one is given twice; TemplateError for a template, theme or
     language that does not hold.
     """
@@ -78,6 +102,7 @@ def compose(
             hint="a document cannot be older than its figures",
         )
     seen = {zone.edition.snapshot}
+    _check_dated([zone, *previous] if previous else [])
     for earlier in previous:
         if earlier.id != zone.id:
             raise UsageError(f"the earlier snapshot is of `{earlier.id}`, the briefing of `{zone.id}`")

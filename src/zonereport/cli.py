@@ -30,6 +30,7 @@ from zonereport.commands.options import (
     ThemeName,
     WordTemplate,
     ZoneName,
+    ZoneNames,
     listed,
     parse_date,
     stamp,
@@ -112,7 +113,7 @@ def _options(
 
 @app.command()
 def generate(
-    zone: ZoneName = None,
+    zone: ZoneNames = None,
     formats: Formats = None,
     template: TemplateName = "briefing",
     lang: Languages = None,
@@ -137,7 +138,7 @@ def generate(
 
     The paths of the files written are printed, one a line.
     """
-    from zonereport.api import compose, file_name, load, load_peers, preflight, render_all
+    from zonereport.api import compose, file_name, load, load_peers, load_snapshots, preflight, render_all
     from zonereport.archive.history import earlier_snapshots
     from zonereport.files import make_folder, write_file
     from zonereport.render.registry import DEFAULT_FORMATS, FORMATS
@@ -150,8 +151,8 @@ def generate(
         )
     day = parse_date(date)
     with progress("reading", quiet=quiet):
-        loaded = load(DEFAULT_ZONE if zone is None else zone)
-        earlier: Sequence[Zone] = [load(name) for name in previous or ()]
+        loaded, *given = load_snapshots(zone or [DEFAULT_ZONE])
+        earlier: Sequence[Zone] = [*given, *(load(name) for name in previous or ())]
         if history:
             earlier = earlier_snapshots(open_archive(archive), loaded, earlier)
         others = load_peers(peers) if peers is not None else ()

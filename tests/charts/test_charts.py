@@ -157,6 +157,19 @@ def fat_chart(name: str) -> Chart:
             zone(lines.replace("{0}", str(10 + place)), f"P{place}", currency="XTS") for place in range(9)
         ]
         return plan(name, Facts(known[4], peers=tuple(known[:4] + known[5:])))
+    if name == "trends":
+        years = [
+            facts(
+                f'[figures]\nstaff = {{ more_than = {10**n}, label = "{LONG} {n % 2}", status = "estimated" }}\n'
+                f"patents-filed = {{ range = [{n}, {n * n + 2}] }}\nzone-rank-national = {40 - n}\n"
+                f"exports = {{ value = {n}.5, scale = 'billion', status = ['provisional', 'break'] }}\n"
+                f"rd-projects = {{ value = {n}, period = 'not stated', scope = '{LONG}' }}\n"
+                f"revenue = {{ up_to = {n * n}, scale = 'trillion', status = 'forecast' }}",
+                1995 + n,
+            )
+            for n in range(8, 0, -1)
+        ]
+        return plan(name, Facts(years[0].zone, tuple(year.zone for year in years[1:])))
     ids = ("innovation-platforms", "rd-projects", "exports", "staff", "rd-intensity")
     before = facts(
         "[figures]\ninnovation-platforms = 3\nrd-projects = { more_than = 9 }\nstaff = 1000000", 2001
@@ -204,7 +217,10 @@ def test_the_registry_holds_a_chart_a_file() -> None:
 
     import zonereport.charts as package
 
-    helpers = {"__init__", "bars", "chart", "pairs", "picture", "registry", "sheet", "style", "svg", "words"}
+    helpers = {
+        "__init__", "axis", "bars", "chart", "multiples", "pairs", "picture", "registry", "sheet", "style",
+        "svg", "words",
+    }  # fmt: skip
     files = {path.stem for path in Path(package.__file__).parent.glob("*.py")}
     assert files - helpers == set(CHARTS)
 

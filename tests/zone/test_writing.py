@@ -116,7 +116,9 @@ def breakdowns(draw: st.DrawFn, unit: str, kind: str) -> dict[str, Any]:
     parts = [
         {"name": f"Testonia kind {place}"} | draw(st.just({}) | values(unit, kind)) for place in range(count)
     ]
-    return {"by": draw(texts), "parts": parts} | draw(optional(complete=st.booleans(), overlapping=st.booleans(), note=texts))
+    return {"by": draw(texts), "parts": parts} | draw(
+        optional(complete=st.booleans(), overlapping=st.booleans(), note=texts)
+    )
 
 
 @st.composite

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zonereport.briefing.blocks import Caption, Column, Run, Table
-from zonereport.measures import compare
+from zonereport.series import find_growth, find_series
 from zonereport.wording import change_in_a_cell, formula, reasons, value_in_full
+from zonereport.years import growth_formulas, growth_in_cells, revisions_in_words
 from zonereport.zone.model import Missing
 from zonereport.zone.quantity import Quantity
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zonereport.briefing.blocks import Runs
     from zonereport.language import Language
     from zonereport.measures import Facts
+    from zonereport.series import Growth, Series
     from zonereport.zone.model import Figure
 
 
@@ -50,13 +51,18 @@ class Tabulator:
             rows,
         )
 
-    def derived(self, id: str, title: str, figures: Iterable[Figure]) -> Table:
-        """Return a table of derived figures with the formula each was computed by."""
-        rows = [
+    def derived(
+        self, id: str, title: str, figures: Iterable[Figure], *, with_growth: bool = False
+    ) -> Table | None:
+        """Return a table of derived figures, and of growth if asked for, with the formula of each."""
+        rows: list[tuple[Runs, ...]] = [
             (self._name(figure), self.value(figure), (Run(formula(figure, self.language)),))
             for figure in figures
         ]
-        return self.make(id, title, self._headings("indicator", "result", "formula"), (4, 2.8, 5.4), rows)
+        for growth in self._growths() if with_growth else ():
+            rows += [tuple((Run(cell),) for cell in row) for row in growth_formulas(growth, self.language)]
+        headings = self._headings("indicator", "result", "formula")
+        return self.make(id, title, headings, (4, 2.8, 5.4), rows) if rows else None
 
     def comparison(self, id: str, title: str) -> Table | None:
         """Return the figures of this and the earlier snapshot side by side; None without an earlier one."""
@@ -93,27 +99,57 @@ class Tabulator:
         return tuple(table for table in tables if table)
 
     def _years(self, id: str, title: str, snapshots: Sequence[Facts]) -> Table | None:
-        words = self.language
-        rows = []
-        for indicator in self._indicators():
-            published = [facts.published(indicator) for facts in snapshots]
-            known = [figure for figure in published if figure]
-            if len(known) < 2:
-                continue
-            cells = [self.dated(f) if f else (Run(words.missing(Missing.NOT_PUBLISHED)),) for f in published]
-            pairs = [compare(now, before) for before, now in pairwise(known)]
-            why = words.text("lists.remark").join(
-                dict.fromkeys(filter(None, (reasons(p, words) for p in pairs)))
-            )
-            rows.append((self._name(known[-1]), *cells, (Run(why),)))
-        if not rows:
+        rows = [self._year_row(series, snapshots) for series in find_series(self.facts)]
+        if not any(rows):
             return None
+        words = self.language
         headings = (
             words.text("tables.indicator"),
             *(words.snapshot(facts.zone.edition) for facts in snapshots),
             words.text("tables.remarks"),
         )
-        return self.make(id, title, headings, (3.2, *(2.3 for _ in snapshots), 3.4), rows)
+        weights = (3.2, *(2.3 for _ in snapshots), 3.4)
+        return self.make(id, title, headings, weights, [row for row in rows if row])
+
+    def _year_row(self, series: Series, snapshots: Sequence[Facts]) -> tuple[Runs, ...]:
+        """Return what snapshots publish of an indicator, by the latest statement; nothing if none does."""
+        words = self.language
+        stated = [facts.published(series.id) for facts in snapshots]
+        points = [series.point_of(figure) if figure else None for figure in stated]
+        shown = {id(point.figure): point for point in points if point}
+        if not shown:
+            return ()
+        cells = [
+            self.dated(point.figure, is_revised=bool(point.revised))
+            if point
+            else (Run(words.missing(Missing.NOT_PUBLISHED)),)
+            for point in points
+        ]
+        why = [text for point in shown.values() for text in revisions_in_words(point, words)]
+        why += [reasons(joint, words) for joint in series.joints if id(joint.now) in shown]
+        remarks = words.text("lists.remark").join(dict.fromkeys(filter(None, why)))
+        return (self._name([*shown.values()][-1].figure), *cells, (Run(remarks),))
+
+    def growth(self, id: str, title: str) -> Table | None:
+        """Return the growth of every series that has one: ends, change, simple and compound growth."""
+        words = self.language
+        rows = []
+        for growth in self._growths():
+            span, *cells = growth_in_cells(growth, words)
+            now = growth.found.now
+            rows.append((self._name(now), (Run(span, figure=now.id),), *((Run(cell),) for cell in cells)))
+        headings = (
+            words.text("tables.indicator"),
+            words.text("growth.span"),
+            words.text("tables.change"),
+            words.text("growth.simple"),
+            words.text("growth.annual"),
+            words.text("tables.remarks"),
+        )
+        return self.make(id, title, headings, (2.8, 3.6, 2, 2.1, 2.3, 2.2), rows) if rows else None
+
+    def _growths(self) -> list[Growth]:
+        return [growth for series in find_series(self.facts) for growth in find_growth(series)]
 
     def annex(self, id: str, title: str, section: str) -> Table | None:
         """Return every published figure of a section in all snapshots, by indicator, oldest first."""
@@ -149,10 +185,11 @@ class Tabulator:
         """Return a figure's value with everything that must be said with it, as one run."""
         return (Run(value_in_full(figure, self.language), figure=figure.id),)
 
-    def dated(self, figure: Figure) -> Runs:
+    def dated(self, figure: Figure, *, is_revised: bool = False) -> Runs:
         """Return a value with its remarks and its own date, which need not be the snapshot's."""
         words = self.language
-        dated = words.remarked(words.value(figure), [*words.remarks(figure), words.period(figure.when)])
+        remarks = [*words.remarks(figure), *([words.text("status.revised")] if is_revised else [])]
+        dated = words.remarked(words.value(figure), [*remarks, words.period(figure.when)])
         return (Run(dated, figure=figure.id),)
 
     def _parts(self, figure: Figure) -> list[tuple[Runs, ...]]:

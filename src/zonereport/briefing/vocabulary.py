@@ -47,7 +47,7 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("figures", "unmentioned"), ("section",)),
     **dict.fromkeys(("see", "drawn"), ("chart",)),
     **dict.fromkeys(("comparison_table", "years_table", "sources_table", "earlier_table"), ("title",)),
-    **dict.fromkeys(("derived_table", "caveats_table"), ("title",)),
+    **dict.fromkeys(("growth_table", "derived_table", "caveats_table"), ("title",)),
     **dict.fromkeys(("said", "comparable", "unlike_over_years", "borrowed", "sources"), ()),
     "known": ("subject*",),
     "together": ("indicator*",),
@@ -106,6 +106,8 @@ class Vocabulary:
     """Ids of the figures that a sentence has said."""
     whole_history: bool = False
     """Whether every figure of the earlier snapshots is shown, not only those set beside this one's."""
+    growth_shown: bool = False
+    """Whether growth over the years is shown, so that its formulas are, too."""
 
     def __post_init__(self) -> None:
         self.tables = Tabulator(self.facts, self.language)
@@ -169,6 +171,7 @@ class Vocabulary:
             "earlier_table": self.earlier_table,
             "derived_table": self.derived_table,
             "years_table": self.years_table,
+            "growth_table": self.growth_table,
             "annex_table": self.annex_table,
             "caveats_table": self.caveats_table,
             "sources": self.sources,
@@ -454,6 +457,11 @@ class Vocabulary:
         self.whole_history = True
         return Blocks(self.tables.years("table-years", title))
 
+    def growth_table(self, title: str) -> Blocks:
+        """Return the table of the growth between figures of several snapshots that count the same thing."""
+        self.whole_history = self.growth_shown = True
+        return _blocks(self.tables.growth("table-growth", title))
+
     def annex_table(self, section: str, title: str) -> Blocks:
         """Return the table of every figure of a section in all snapshots, with kind and source."""
         self.whole_history = True
@@ -461,10 +469,9 @@ class Vocabulary:
         return _blocks(self.tables.annex(f"table-annex-{section}", title, section))
 
     def derived_table(self, title: str) -> Blocks:
-        """Return the table of derived figures with their formulas."""
-        return Blocks(
-            (self.tables.derived("table-derived", title, self.facts.derived),) if self.facts.derived else ()
-        )
+        """Return the table of derived figures, and of growth where it was shown, with their formulas."""
+        derived = self.facts.derived
+        return _blocks(self.tables.derived("table-derived", title, derived, with_growth=self.growth_shown))
 
     def caveats_table(self, title: str) -> Blocks:
         """Return the table of every caveat of a figure, list, milestone or source; one note stands once."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from zonereport.charts.axis import in_years, ticked
 from zonereport.charts.chart import Chart, Omitted
 from zonereport.charts.sheet import LINE, Sheet, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from matplotlib.figure import Figure as Picture
 
@@ -57,14 +57,13 @@ class Timeline:
         sheet = Sheet(figure, style, self.height)
         axis = self.height - AXIS
         first, last = self.events[0].begin, max(event.end for event in self.events)
-        step = _step(last - first)
-        low, high = first // step * step, -(-last // step) * step
+        low, high, ticks = ticked(first, last)
         scale = (sheet.width - 2 * SIDE) / max(high - low, 1)
 
         def place(year: float) -> float:
             return SIDE + (year - low) * scale
 
-        self._axis(sheet, axis, [(place(year), year) for year in _years(low, high, step)])
+        self._axis(sheet, axis, [(place(year), year) for year in ticks])
         top = 0.0
         for event in self.events:
             self._event(sheet, event, place((event.begin + event.end) / 2), top, axis)
@@ -97,19 +96,6 @@ class Timeline:
             sheet.text(x + side, top + 3 + (index + 1) * LINE, line, ha=align, bbox=box)
 
 
-def _step(span: float) -> int:
-    """Return the years between two ticks, for at most eight of them."""
-    return next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000) if span / step <= 7)
-
-
-def _years(low: float, high: float, step: int) -> list[float]:
-    return [low + index * step for index in range(int((high - low) / step) + 1)]
-
-
-def _year(day: date) -> float:
-    return day.year + (day.timetuple().tm_yday - 1) / 366
-
-
 def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | Omitted:
     """Return the timeline of the dated milestones; omitted with fewer than two."""
     dated = sorted((m for m in facts.zone.milestones if m.date.is_stated), key=lambda m: m.date.start)
@@ -118,7 +104,9 @@ def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | O
     dated = dated[-MOST:]
     rows = [(language.period(milestone.date), language.pick(milestone.title)) for milestone in dated]
     events = tuple(
-        Event(_year(milestone.date.start), _year(milestone.date.end), when, tuple(wrap(title, COLUMNS, 3)))
+        Event(
+            in_years(milestone.date.start), in_years(milestone.date.end), when, tuple(wrap(title, COLUMNS, 3))
+        )
         for milestone, (when, title) in zip(dated, rows, strict=True)
     )
     draw = Timeline(events)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from zonereport.language import Language
     from zonereport.zone.model import Zone
 
+OVER_YEARS = "trends"
+"""The chart that is no pair: of two snapshots, bars on one scale and the headline say the same."""
+
 
 def plan_pairs(facts: Facts, language: Language, ids: Sequence[str]) -> dict[str, Chart | Omitted]:
     """Return, by name, each chart of both snapshots, the earlier one's first; one where both are the same.
@@ -29,7 +32,7 @@ def plan_pairs(facts: Facts, language: Language, ids: Sequence[str]) -> dict[str
     zones = (facts.before.zone, facts.zone)
     planned: dict[str, Chart | Omitted] = {}
     over_both: set[str] = set()
-    for id in sorted(CHARTS, key="headline".__eq__):
+    for id in sorted((id for id in CHARTS if id != OVER_YEARS), key="headline".__eq__):
         match [CHARTS[id](Facts(zone), language, ids) for zone in zones]:
             case Chart() as before, Chart() as now if _show_the_same(before, now):
                 both = language.enumerate(language.snapshot(zone.edition) for zone in zones)

@@ -8,13 +8,13 @@ from zonereport.charts.bars import Bars, height
 from zonereport.charts.chart import Chart, Omitted
 from zonereport.charts.words import (
     dates,
-    is_outcome,
     named,
     outcome_bars,
     quantity,
     rows_in_words,
     sources_line,
 )
+from zonereport.series import is_outcome
 from zonereport.zone.quantity import INFINITY
 
 if TYPE_CHECKING:

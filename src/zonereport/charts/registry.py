@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zonereport.charts import contracts, headline, milestones, patents, peers, platforms, sectors, workforce
+from zonereport.charts import (
+    contracts,
+    headline,
+    milestones,
+    patents,
+    peers,
+    platforms,
+    sectors,
+    trends,
+    workforce,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +31,7 @@ CHARTS: Mapping[str, Callable[[Facts, Language, Sequence[str]], Chart | Omitted]
     "contracts": contracts.plan,
     "sectors": sectors.plan,
     "milestones": milestones.plan,
+    "trends": trends.plan,
     "peers": peers.plan,
 }
 """Each plans its chart from the facts, in a language, knowing the ids of the headline figures."""

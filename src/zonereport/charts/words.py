@@ -52,11 +52,6 @@ def outcome_bars(figures: Sequence[Figure], language: Language) -> tuple[Bar, ..
     )
 
 
-def is_outcome(figure: Figure) -> bool:
-    """Whether a figure is neither a target nor a forecast: those do not stand among outcomes."""
-    return figure.indicator.kind != "target" and "forecast" not in figure.status
-
-
 def quantity(figure: Figure) -> Quantity:
     """Return the value of a figure that is known to have one."""
     from zonereport.zone.quantity import Quantity

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from zonereport.charts.bars import Bars, height
 from zonereport.charts.chart import Chart, Omitted
-from zonereport.charts.words import dates, is_outcome, named, outcome_bars, rows_in_words, sources_line
+from zonereport.charts.words import dates, named, outcome_bars, rows_in_words, sources_line
+from zonereport.series import is_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -63,6 +63,16 @@ ZoneName = Annotated[
         show_default=False,
     ),
 ]
+ZoneNames = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[ZONE]...",
+        help="A zone file, or the name of a bundled zone; baotou-2022 if left out. Of several snapshots of a "
+        "zone, in any order, the latest is set beside the others.",
+        autocompletion=_complete_zone,
+        show_default=False,
+    ),
+]
 Previous = Annotated[
     list[str] | None,
     typer.Option(
