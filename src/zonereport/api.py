@@ -89,9 +89,9 @@ def compose(
     package, or of a folder `templates` of the same shape. `enclosure` is what the text of a message
     says about its attachments.
 
-    Raises UsageError for an earlier snapshot of another zone, of no or of a later time, and for peers of which
-    none is another zone at the snapshot, or one is given twice; TemplateError for a template, theme or
-    language that does not hold.
+    Raises UsageError for an earlier snapshot of another zone, of no or of a later time, and for peers of
+    which none is another zone at the snapshot, or one is given twice; TemplateError for a template, theme
+    or language that does not hold.
     """
     from zonereport.briefing.template import load_template
     from zonereport.measures import Facts, order_snapshots, tell_sources_apart

@@ -177,6 +177,8 @@ def _apart(figure: Figure, other: Figure) -> Apart | None:
     if bool(figure.inputs) != bool(other.inputs):
         return "derived"
     for reason in compare_statements(figure, other).reasons:
+        if reason.code == "redefined":
+            return "definition"
         if reason.code in ("unit", "kind", "label", "scope", "definition"):
             return reason.code
     if not _of_one_time(figure, other):
