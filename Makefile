@@ -39,7 +39,7 @@ samples: $(DEV) ## write every bundled zone, alone and beside its earlier snapsh
 	$(PY) .ci/samples.py build/samples
 
 judges: samples ## let qpdf, Poppler, veraPDF, the Open XML SDK, LibreOffice, axe-core, Chromium and Exim judge the samples
-	@faults=0; for judge in pdf archival word html preview mail; do \
+	@faults=0; for judge in pdf archival word html preview mail workbook; do \
 	    $(PY) .ci/judges/$$judge.py build/samples || faults=1; done; exit $$faults
 
 archive-crashes: $(DEV) ## kill and fail an archive's writing at every call it makes, and judge what stands (strace, Linux)

@@ -18,6 +18,9 @@ from zonereport.theme import KEYS, load_theme, theme_names
 from zonereport.zone.catalogue import UNITS, load_catalogue
 from zonereport.zone.reading import find_zone, parse_zone, read_zone
 from zonereport.zone.schema import QUALIFIERS, SCALES, FigureForm
+from zonereport.zone.tables.mapping import EUROSTAT, ColumnsForm, TableMap, read_map
+from zonereport.zone.workbook.cells import UNPUBLISHED
+from zonereport.zone.workbook.layout import SHEETS
 
 ROOT = Path(__file__).parents[1]
 
@@ -105,3 +108,20 @@ def test_the_exit_codes_of_the_page_are_those_of_the_program() -> None:
         141,
     }
     assert {code for code in codes if not re.search(rf"\b{code}\b", text)} == set()
+
+
+def test_the_mapping_of_its_page_holds_and_its_words_are_all_there(tmp_path: Path) -> None:
+    (example,) = examples("docs/tables.md")
+    (tmp_path / "map.toml").write_text(example, "utf-8")
+    mapping = read_map(tmp_path / "map.toml")
+    text = page("docs/tables.md")
+    words = [*TableMap.model_fields, *ColumnsForm.model_fields, *EUROSTAT]
+    assert [word for word in words if not re.search(rf"[`\s\[.#]{re.escape(word)}\b|`{word}`", text)] == []
+    assert mapping.decimal == ","
+
+
+def test_the_page_of_the_workbook_names_every_sheet() -> None:
+    text = page("docs/workbook.md")
+    assert [sheet.name for sheet in SHEETS if sheet.name not in text] == []
+    marks = [*UNPUBLISHED - {"...", "……"}, "n/a", "在建"]
+    assert [mark for mark in marks if mark not in text] == []

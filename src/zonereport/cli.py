@@ -14,6 +14,7 @@ import typer
 from zonereport.commands.archive import app as archive_app
 from zonereport.commands.archive import open_archive
 from zonereport.commands.email import app as email_app
+from zonereport.commands.figures import convert, import_table, new
 from zonereport.commands.options import (
     DEFAULT_LANGUAGE,
     ArchiveFolder,
@@ -92,6 +93,9 @@ def _fail(message: str, code: int) -> NoReturn:
 app.add_typer(template_app, name="template", result_callback=show)
 app.add_typer(archive_app, name="archive", result_callback=show)
 app.add_typer(email_app, name="email", result_callback=show)
+app.command()(new)
+app.command()(convert)
+app.command("import")(import_table)
 
 
 def _version(asked: bool) -> None:

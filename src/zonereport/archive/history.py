@@ -8,9 +8,8 @@ from zonereport.archive.bag import PAYLOAD
 from zonereport.archive.edition import naming
 from zonereport.archive.record import read_record
 from zonereport.errors import ArchiveError
-from zonereport.zone.parsing import decode
 from zonereport.zone.period import Period
-from zonereport.zone.reading import parse_zone
+from zonereport.zone.reading import parse_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +49,7 @@ def kept_zone(edition: Edition, files: Mapping[str, bytes]) -> Zone:
     if path not in files:
         raise ArchiveError(f"{edition.path}: `{path}` is missing, which the edition was made from")
     file = str(edition.path / path)
-    zone = parse_zone(decode(files[path], file), file)
+    zone = parse_file(files[path], file)
     if (zone.id, str(zone.edition.snapshot)) != (edition.zone, edition.snapshot):
         raise ArchiveError(
             f"{file}: expected `{edition.zone}` in {edition.snapshot}, "

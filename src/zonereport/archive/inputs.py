@@ -19,8 +19,8 @@ from zonereport.files import read_file
 from zonereport.language import LANGUAGES
 from zonereport.resources import CATALOGUE, TEMPLATES
 from zonereport.theme import FONT_FILES, THEMES, find_theme
-from zonereport.zone.parsing import decode, read_data
-from zonereport.zone.reading import parse_zone
+from zonereport.zone.parsing import read_data
+from zonereport.zone.reading import parse_file, parse_zone
 from zonereport.zone.writing import write_zone
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _read(given: Path | Zone) -> tuple[str, bytes, Zone]:
     """Return name and bytes of a zone's file, and what it says; of a zone without one, canonical JSON."""
     if isinstance(given, Path):
         data = read_data(given)
-        return given.name, data, parse_zone(decode(data, str(given)), str(given))
+        return given.name, data, parse_file(data, str(given))
     name = f"{given.id}-{given.edition.snapshot}"
     if given.origin:
         name = f"{name}.{given.origin.format}"
@@ -131,7 +131,7 @@ def _read(given: Path | Zone) -> tuple[str, bytes, Zone]:
 
 
 def _ending(name: str) -> str:
-    return "json" if name.lower().endswith(".json") else "toml"
+    return next((ending for ending in ("json", "xlsx") if name.lower().endswith(f".{ending}")), "toml")
 
 
 def _add_template(shelf: Shelf, template: Template, languages: Iterable[str]) -> str:

@@ -20,12 +20,7 @@ MAX_BYTES = 8 * 2**20
 KeyPath = tuple[str | int, ...]
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a file; raise InputError for what is missing, too large or not UTF-8 text."""
-    return decode(read_data(path), str(path))
-
-
-def read_data(path: Path) -> bytes:
+def read_data(path: Path, most: int = MAX_BYTES) -> bytes:
     """Return the bytes of a file, of one that is too large not all; raise InputError for what is no file."""
 
     def refuse(message: str, hint: str = "") -> InputError:
@@ -39,7 +34,7 @@ def read_data(path: Path) -> bytes:
         if not path.is_file():
             raise refuse("expected a file, found a device or pipe")
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(most + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a possible file name"
         raise refuse(f"cannot be read: {(reason or 'unknown error').lower()}") from None

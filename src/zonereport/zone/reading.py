@@ -12,15 +12,20 @@ from zonereport.errors import InputError, Problem, UsageError, did_you_mean
 from zonereport.resources import BUNDLED_ZONES
 from zonereport.zone.building import build_zone
 from zonereport.zone.model import Origin
-from zonereport.zone.parsing import find_lines, parse, read_text
+from zonereport.zone.parsing import MAX_BYTES, decode, find_lines, parse, read_data
 from zonereport.zone.schema import Shape, ZoneForm, shorten
+from zonereport.zone.writing import write_zone
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+    from zonereport.zone.building import Finding
     from zonereport.zone.model import Zone
+    from zonereport.zone.parsing import KeyPath
 
 DEFAULT_ZONE = "baotou-2022"
+
+WORKBOOK = ".xlsx"
 
 MAX_PLACE = 12
 """Keys of a place that a message names; a file may nest deeper than anybody reads."""
@@ -53,12 +58,17 @@ def _exists(path: Path) -> bool:
 
 
 def read_zone(path: Path) -> Zone:
-    """Return the zone of a TOML or JSON file; raise InputError with every problem found."""
-    return parse_zone(read_text(path), str(path))
+    """Return the zone of a TOML, JSON or XLSX file; raise InputError with every problem found."""
+    return parse_file(read_data(path), str(path))
+
+
+def parse_file(data: bytes, file: str) -> Zone:
+    """Return the zone that a file's bytes say; `file` names it in messages and tells its kind."""
+    return parse_form(data, file)[1]
 
 
 def read_zones(folder: Path) -> tuple[Zone, ...]:
-    """Return the zones of the TOML and JSON files of a folder, by file name.
+    """Return the zones of the TOML, JSON and XLSX files of a folder, by file name.
 
     Raises InputError with every problem of every file, so that none is left out unnoticed, and UsageError
     for what is no folder or holds no zone file.
@@ -70,7 +80,7 @@ def read_zones(folder: Path) -> tuple[Zone, ...]:
     zones: list[Zone] = []
     problems: list[Problem] = []
     for path in files:
-        if path.suffix.lower() not in (".toml", ".json"):
+        if path.suffix.lower() not in (".toml", ".json", WORKBOOK):
             continue
         try:
             zones.append(read_zone(path))
@@ -80,7 +90,7 @@ def read_zones(folder: Path) -> tuple[Zone, ...]:
         raise InputError(str(folder), problems)
     if not zones:
         raise UsageError(
-            f"{folder}: the folder holds no zone file", hint="a zone file ends in .toml or .json"
+            f"{folder}: the folder holds no zone file", hint="a zone file ends in .toml, .json or .xlsx"
         )
     return tuple(zones)
 
@@ -93,29 +103,67 @@ def _within(file: str, problem: Problem) -> Problem:
 
 def parse_zone(text: str, file: str) -> Zone:
     """Return the zone that a text says; `file` names it in messages and tells TOML from JSON."""
-    data = parse(text, file)
+    return _parsed_text(text, file)[1]
+
+
+def parse_form(data: bytes, file: str) -> tuple[ZoneForm, Zone]:
+    """Return the form of a file, as it was given with its scales and defaults, and the zone that it says."""
+    if not file.lower().endswith(WORKBOOK):
+        return _parsed_text(decode(data, file), file)
+    from zonereport.zone.workbook.assembling import read_workbook
+
+    if len(data) > MAX_BYTES:
+        raise InputError(file, [Problem(f"expected at most {MAX_BYTES // 2**20} MB, found more")])
+    said = read_workbook(data, file)
+    read, findings = check_data(said.data)
+    if read is None or findings:
+        places = [said.place(path) or _named(path) for path, _, _ in findings]
+        raise InputError(
+            file, [_problem(found, place) for found, place in zip(findings, places, strict=True)]
+        )
+    form, zone = read
+    # what a briefing carries is what was read, and no more of the workbook
+    return form, replace(zone, origin=Origin("json", write_zone(zone)))
+
+
+def _parsed_text(text: str, file: str) -> tuple[ZoneForm, Zone]:
+    read, findings = check_data(parse(text, file))
+    if read is None or findings:
+        lines = find_lines(text, file, [path for path, _, _ in findings])
+        raise InputError(
+            file,
+            [
+                replace(_problem(found, _named(found[0])), line=line)
+                for found, line in zip(findings, lines, strict=True)
+            ],
+        )
+    form, zone = read
+    return form, replace(zone, origin=Origin("json" if file.lower().endswith(".json") else "toml", text))
+
+
+def check_data(data: dict[str, Any]) -> tuple[tuple[ZoneForm, Zone] | None, list[Finding]]:
+    """Return form and zone of a zone file's data, none if the shape is wrong, and what does not hold."""
     try:
         form = ZoneForm.model_validate(data, context=_context(data))
     except ValidationError as error:
-        # pydantic marks a key that is wrong itself by a last part `[key]`.
-        problems = [(_place(detail), *_explain(detail)) for detail in error.errors()]
-    else:
-        zone, problems = build_zone(form)
-        if not problems:
-            return replace(zone, origin=Origin("json" if file.lower().endswith(".json") else "toml", text))
-    lines = find_lines(text, file, [path for path, _, _ in problems])
-    raise InputError(
-        file,
-        [
-            Problem(
-                _visible(message),
-                place=".".join(_visible(shorten(key)) for key in path[:MAX_PLACE]),
-                line=line,
-                hint=_visible(hint),
-            )
-            for (path, message, hint), line in zip(problems, lines, strict=True)
-        ],
-    )
+        return None, explain(error)
+    zone, findings = build_zone(form)
+    return (form, zone), findings
+
+
+def explain(error: ValidationError) -> list[Finding]:
+    """Return what the schema finds, in the words of our messages."""
+    # pydantic marks a key that is wrong itself by a last part `[key]`.
+    return [(_place(detail), *_explain(detail)) for detail in error.errors()]
+
+
+def _problem(found: Finding, place: str) -> Problem:
+    _, message, hint = found
+    return Problem(_visible(message), place=_visible(place), hint=_visible(hint))
+
+
+def _named(path: KeyPath) -> str:
+    return ".".join(shorten(key) for key in path[:MAX_PLACE])
 
 
 def _place(detail: ErrorDetails) -> tuple[str | int, ...]:

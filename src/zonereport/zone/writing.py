@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +52,7 @@ def write_zone(zone: Zone) -> str:
         voices=[_voice(voice) for voice in zone.voices],
         headline=list(zone.headline),
     )
-    return f"{_laid(data)}\n"
+    return write_json(data)
 
 
 def _said(**given: Any) -> dict[str, Any]:
@@ -190,6 +191,11 @@ def _voice(voice: Voice) -> dict[str, Any]:
 # The layout
 
 
+def write_json(data: dict[str, Any]) -> str:
+    """Return plain data as JSON: an entry on one line where there is room, numbers with all their digits."""
+    return f"{_laid(data)}\n"
+
+
 def _laid(value: Any, indent: int = 0, taken: int = 0) -> str:
     """Return a value as JSON: on one line where there is room behind what is taken, else an entry a line."""
     line, inner = _line(value), indent + 2
@@ -211,7 +217,7 @@ def _line(value: Any) -> str:
             return "[" + ", ".join(map(_line, value)) + "]"
         case Decimal():
             return str(value)
-        case Period():
+        case Period() | date():
             return json.dumps(str(value))
         case _:
             return json.dumps(value, ensure_ascii=False)
