@@ -188,7 +188,7 @@ def _from_keyring(account: str) -> str:
     except ImportError:
         raise MailError(f"there is no password for `{account}`", hint=f"set `{PASSWORD}`") from None
     try:
-        password = keyring.get_password("zonereport", account)
+        password: str | None = keyring.get_password("zonereport", account)
     except Exception as error:  # a backend raises what it likes, and its text may hold anything
         raise MailError(f"the keyring fails: {type(error).__name__}", hint=hint) from None
     if not password:
