@@ -85,6 +85,7 @@ def less_than(number: Decimal) -> Quantity:
         (Quantity.between(D(2_500_000), D(3_000_000)), "CNY", "2.5 to 3 million yuan"),
         (Quantity.between(D(2_500_000), D(3_000_000)), "USD", "$2.5 to $3 million"),
         (Quantity.between(D(900_000), D(1_500_000)), "CNY", "900,000 to 1.5 million yuan"),
+        (Quantity.between(D(1), D(1_500_000)), "CNY", "1 yuan to 1.5 million yuan"),
         (Quantity.between(D(900_000_000), D(1_500_000_000)), "CNY", "900 million to 1.5 billion yuan"),
         (Quantity.between(D(63_200_000), D(66_900_000)), "JPY", "JPY 63.2 to JPY 66.9 million"),
         # the edges of the scales: no digit is dropped

@@ -362,13 +362,17 @@ def _is_round(number: Decimal) -> bool:
 
 
 def _without_shared_ending(low: str, high: str, measure: str) -> str:
-    """Return `low` without what `high` ends with too: "2.5 (to) 3 million yuan", "150(至)160个"."""
+    """Return `low` without what `high` ends with too: "2.5 (to) 3 million yuan", "150(至)160个".
+
+    It stays whole where it could be read in the scale of `high`: "1 yuan to 1.5 million yuan".
+    """
     if measure and low.endswith(measure) and high.endswith(measure):
         return low.removesuffix(measure)
     words, others = re.split("([ \xa0])", low), re.split("([ \xa0])", high)
     while len(words) > 1 and len(others) > 1 and words[-2:] == others[-2:]:
         del words[-2:], others[-2:]
-    return "".join(words)
+    is_clear = len(words) == len(others) or len(words[0]) > len("999")
+    return "".join(words) if is_clear else low
 
 
 def _is_currency(unit: str) -> bool:
