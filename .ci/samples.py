@@ -22,6 +22,7 @@ from zonereport.api import compose, load, render_all
 from zonereport.briefing.blocks import ChartBlock, Tiles, iter_blocks
 from zonereport.briefing.template import template_names
 from zonereport.briefing.text import strings_of
+from zonereport.charts.multiples import Link, Shape
 from zonereport.language import language_codes
 from zonereport.render.registry import FORMATS
 from zonereport.theme import theme_names
@@ -30,6 +31,10 @@ from zonereport.zone.reading import DEFAULT_ZONE, bundled_zones
 
 if TYPE_CHECKING:
     from zonereport.briefing.blocks import Briefing
+
+
+CODES = {*get_args(Relation), *get_args(Shape), *get_args(Link)}
+"""What a chart's plan says in code, such as `continuing` or `care`, and draws as a word or a mark."""
 
 
 def main() -> None:
@@ -112,10 +117,7 @@ def expected(briefing: Briefing) -> dict[str, list[str]]:
     labels = ["\n".join(strings_of(block.chart.draw)) for block in blocks if isinstance(block, ChartBlock)]
     return {
         "tiles": [" ".join((tile.value.text, tile.label, *tile.notes)) for tile in tiles],
-        # a relation's id, such as `continuing`, is shown by its word
-        "charts": [
-            label for text in labels for label in text.splitlines() if label not in get_args(Relation)
-        ],
+        "charts": [label for text in labels for label in text.splitlines() if label not in CODES],
     }
 
 
