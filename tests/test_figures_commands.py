@@ -143,5 +143,8 @@ def test_import_writes_a_file_a_zone_and_a_report_of_the_rest(run: Run, tmp_path
     table.write_text("Zone;Year;Indicator;Value\nTestonia;2021;staff;6\n", "utf-8")
     code, said, err = run("import", table, "--map", mapping, "-o", out, "--json")
     assert (code, err, json.loads(said)["refused"]) == (0, "", 0)
+    table.write_text("Zone;Year;Indicator;Value;测试\nTestonia;2021;staff;6;\n", "gb18030")
+    code, _, err = run("import", table, "--map", mapping, "-o", out, "-q")
+    assert (code, "read as GB18030" in err) == (0, True)
     table.write_text("Zone;Year;Indicator;Value\nTestonia;2021;staff;six\n", "utf-8")
     assert run("import", table, "--map", mapping, "-o", out, "-q")[0] == 1

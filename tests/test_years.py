@@ -269,6 +269,18 @@ def test_a_revision_is_the_base_of_growth() -> None:
     assert found.simple.number == Decimal("7.7")
 
 
+def test_a_revision_does_not_heal_a_break_that_was_flagged() -> None:
+    series = only_series(
+        y2001="staff = 100",
+        y2002="staff = { value = 200, status = 'break' }",
+        y2003="staff = { value = 210, as_of = '2002-12', status = 'revised' }",
+        y2004="staff = 260",
+    )
+    assert [joint.standing for joint in series.joints] == ["break", "comparable"]
+    (found,) = find_growth(series)
+    assert found.found.before.value == series.points[1].figure.value
+
+
 def test_every_earlier_statement_of_a_time_is_named() -> None:
     points = only_series(
         y2001="staff = 119",

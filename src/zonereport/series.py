@@ -7,13 +7,13 @@ from decimal import Decimal, localcontext
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zonereport.measures import compare, compare_statements, state_one_time
+from zonereport.measures import Comparison, Reason, compare, compare_statements, state_one_time
 from zonereport.zone.quantity import ZERO, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from zonereport.measures import Comparison, Facts
+    from zonereport.measures import Facts
     from zonereport.zone.model import Figure, Zone
     from zonereport.zone.period import Period
 
@@ -62,12 +62,21 @@ class Series:
     @property
     def joints(self) -> tuple[Comparison, ...]:
         """Each outcome beside the one before it: targets and forecasts stand in no line with outcomes."""
-        outcomes = [point.figure for point in self.points if is_outcome(point.figure)]
-        return tuple(compare(now, before) for before, now in pairwise(outcomes))
+        outcomes = [point for point in self.points if is_outcome(point.figure)]
+        return tuple(_joint(now, before) for before, now in pairwise(outcomes))
 
     def point_of(self, figure: Figure) -> Point:
         """Return the point that a statement belongs to, the latest one or one that it was revised from."""
         return next(p for p in self.points if any(stated is figure for stated in (p.figure, *p.earlier)))
+
+
+def _joint(now: Point, before: Point) -> Comparison:
+    """Return how a point stands to the one before; a break that an earlier statement flagged stays one."""
+    found = compare(now.figure, before.figure)
+    was_flagged = any("break" in figure.status for figure in now.earlier)
+    if found.standing == "comparable" and was_flagged:
+        return Comparison(now.figure, before.figure, "break", (Reason("flag"),))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

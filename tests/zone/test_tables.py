@@ -14,6 +14,7 @@ import xlsxwriter
 
 from zonereport.errors import InputError
 from zonereport.zone.catalogue import load_catalogue
+from zonereport.zone.numerals import NumeralError, read_number
 from zonereport.zone.reading import parse_file
 from zonereport.zone.tables.importing import Imported, read_table
 from zonereport.zone.tables.report import Refusal, write_report
@@ -165,6 +166,11 @@ def test_columns_of_units_flags_qualifiers_sources_and_notes_are_read(tmp_path: 
         ("Kept,2022,staff,9", "`staff` of `kept` in 2022 stands in line 2 already"),
         ("Testonia,2022,staff,", "no value in this row"),
         ("Testonia,2022,staff,12x", "unknown flag `x`"),
+        ("Testonia,2022,staff,3 pp", "`pp` can be a unit, or flags"),
+        ("Testonia,2022,exports,100 eur", "`eur` can be a unit, or flags"),
+        ("Testonia,2022,exports,500rub", "`rub` can be a unit, or flags"),
+        ("Testonia,2022,exports,5 bep", "`bep` can be a unit, or flags"),
+        ("Testonia,2022,exports,5 fr", "`fr` can be a unit, or flags"),
         ("Testonia,2022,staff,-", "`-` means zero to some"),
         ("Testonia,2022,staff,12.439", "can mean one thing only, found the text `12.439`"),
         ("Testonia,2022,staff,5 c", "found `5`, flagged confidential"),
@@ -199,6 +205,60 @@ def test_an_encoding_is_found_or_declared(encoding: str, declared: str, tmp_path
     mapping = (f'encoding = "{declared}"\n' if declared else "") + LONG + 'name = "Name"\n'
     result = imported(tmp_path, table, mapping)
     assert parse_file(result.files["te-2022.toml"], "te.toml").name == {"en": name}
+
+
+@pytest.mark.parametrize("declared", ["utf-16", "utf-32", "idna"])
+def test_a_declared_encoding_that_the_table_is_not_in_is_said(declared: str, tmp_path: Path) -> None:
+    table = "Zone,Year,Indicator,Value\nTestonia,2022,staff,3\n"
+    with pytest.raises(InputError, match=f"is not in the declared encoding `{declared}`"):
+        imported(tmp_path, table, LONG.replace("format = 1", f'format = 1\nencoding = "{declared}"'))
+
+
+def test_both_ends_of_a_range_are_percentages_where_the_cells_are(tmp_path: Path) -> None:
+    columns = 'qualifier = "Qualifier"\nto = "To"\n'
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
+        sheet, percent = book.add_worksheet(), book.add_format({"num_format": "0.0%"})
+        sheet.write_row(0, 0, ["Zone", "Year", "Indicator", "Value", "To", "Qualifier"])
+        sheet.write_row(1, 0, ["Testonia", 2022, "rd-intensity"])
+        sheet.write_number(1, 3, 0.002, percent)
+        sheet.write_number(1, 4, 0.45, percent)
+        sheet.write_string(1, 5, "range")
+    (text,) = imported(tmp_path, data.getvalue(), LONG + columns, "table.xlsx").files.values()
+    assert "range = [0.2, 45]" in text.decode()
+
+
+@pytest.mark.parametrize(("text", "said"), [("0,123", "0.123"), ("0.041", "0.041"), ("-0,500", "-0.500")])
+def test_a_zero_before_three_digits_is_no_group_of_thousands(text: str, said: str) -> None:
+    assert str(read_number(text)) == said
+
+
+def test_a_zero_before_three_digits_is_refused_under_the_other_mark() -> None:
+    with pytest.raises(NumeralError):
+        read_number("0.123", ",")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name", "declared", "is_told"),
+    [("gb18030", "测试园区", "", True), ("euc_kr", "서울 연구단지", "", True),
+     ("euc_kr", "서울 연구단지", "euc_kr", False), ("utf-8", "测试园区", "", False)],
+)  # fmt: skip
+def test_a_table_taken_for_chinese_by_its_bytes_is_told(
+    encoding: str, name: str, declared: str, is_told: bool, tmp_path: Path
+) -> None:
+    table = f"Zone,Year,Indicator,Value,Name\nte,2022,staff,5,{name}\n".encode(encoding)
+    mapping = (f'encoding = "{declared}"\n' if declared else "") + LONG + 'name = "Name"\n'
+    notes = imported(tmp_path, table, mapping).notes
+    assert [note.partition(": ")[2] for note in notes] == (
+        ["read as GB18030; declare `encoding` if that is wrong"] if is_told else []
+    )
+
+
+def test_russian_and_japanese_bytes_do_not_pass_for_chinese(tmp_path: Path) -> None:
+    for encoding, name in (("cp1251", "парк"), ("euc_jp", "つくばパーク")):
+        table = f"Zone,Year,Indicator,Value,Name\nte,2022,staff,5,{name}\n".encode(encoding)
+        result = imported(tmp_path, table, LONG + 'name = "Name"\n')
+        assert (result.files, reasons(result)) == ({}, [(2, "found bytes that are not UTF-8")])
 
 
 def test_bytes_of_another_encoding_are_refused_by_the_row_and_the_rest_is_kept(tmp_path: Path) -> None:

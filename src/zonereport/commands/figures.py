@@ -77,6 +77,8 @@ def import_table(
 
     with progress("reading", quiet=quiet):
         result = read_table(table, mapping)
+    for note in result.notes:
+        tell(note)
     make_folder(output)
     with progress(f"writing {len(result.files)} files", quiet=quiet):
         for name, data in result.files.items():

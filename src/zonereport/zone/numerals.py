@@ -13,10 +13,10 @@ _PLAIN = str.maketrans("\u2212\u2013０１２３４５６７８９，．－＋",
 """Minus signs and full-width characters; not all of NFKC, which takes 12² for 122."""
 
 _GROUPED = {
-    ".": rf"\d{{1,3}}(?:(?P<mark>[,{_SPACES}'’])\d{{3}})(?:(?P=mark)\d{{3}})*",
-    ",": rf"\d{{1,3}}(?:(?P<mark>[.{_SPACES}'’])\d{{3}})(?:(?P=mark)\d{{3}})*",
+    ".": rf"[1-9]\d{{0,2}}(?:(?P<mark>[,{_SPACES}'’])\d{{3}})(?:(?P=mark)\d{{3}})*",
+    ",": rf"[1-9]\d{{0,2}}(?:(?P<mark>[.{_SPACES}'’])\d{{3}})(?:(?P=mark)\d{{3}})*",
 }
-_INDIAN = r"\d{1,2}(?:,\d{2})+,\d{3}"
+_INDIAN = r"[1-9]\d?(?:,\d{2})+,\d{3}"
 _UNSURE = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 
 

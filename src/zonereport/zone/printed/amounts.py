@@ -125,8 +125,13 @@ def _sum(parts: list[Amount]) -> Amount:
     """Return 1亿 and 2000万 as one; what is not certain to be meant so, such as 3万5 (35,000), is refused."""
     for one, other in pairwise(parts):
         is_whole = one.number == one.number.to_integral_value()
-        is_certain = other.power or other.number >= TEN ** (one.power - 1)
-        if not is_whole or not is_certain or other.value >= TEN**one.power or one.is_bare or other.is_bare:
+        if (
+            not is_whole
+            or not _follows(one, other)
+            or other.value >= TEN**one.power
+            or one.is_bare
+            or other.is_bare
+        ):
             raise RefusedError("has several numbers that are not certain to be one")
     with localcontext(prec=60):
         total = sum((part.value for part in parts), ZERO).normalize() + ZERO
@@ -138,6 +143,13 @@ def _sum(parts: list[Amount]) -> Amount:
         is_short=any(part.is_short for part in parts),
         is_bare=parts[0].is_bare,
     )
+
+
+def _follows(one: Amount, other: Amount) -> bool:
+    """Whether an amount surely says how the one before goes on: 1亿2千 is also said for 120 million."""
+    if not other.power:
+        return other.number >= TEN ** (one.power - 1)
+    return other.power >= 4 or one.power < 8
 
 
 def share(low: Amount, high: Amount) -> list[Amount]:

@@ -31,11 +31,12 @@ _EITHER = {
 """Each means several things, from table to table."""
 _UNDER_WAY = re.compile("在建|筹建|规划|under construction|im bau|pending|tbd|tbc", re.IGNORECASE)
 
-_POWER = re.compile(r"(?<![\d.,])10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]")
+_POWER = re.compile(r"(?<![\d.,])10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿ]")
 _AMID = re.compile(r"[⁰¹²³⁴-⁹₀-₉①-⑳]\s*\d")
+_GOES_ON = re.compile(r"\s*\d|[^\W_]")
 _SQUARED = re.compile(r"(?<![a-z])([kchd]?m)²", re.IGNORECASE)
 _MARKS = re.compile(r"(?:\s*[*†‡]+|\s*\[\d{1,2}\])+$")
-_FLAGS = re.compile(r"(?<=[\d%])(?:\s+(?P<bare>[pebrfdu]{1,4})|\s*\((?P<bracketed>[pebrfdu]{1,4})\))$")
+_FLAGS = re.compile(r"(?<=[\d%])(?:\s+(?P<bare>[pebrfdu]{1,2})|\s*\((?P<bracketed>[pebrfdu]{1,4})\))$")
 _STATUS: dict[str, Status] = {
     "p": "provisional",
     "e": "estimated",
@@ -45,6 +46,8 @@ _STATUS: dict[str, Status] = {
     "d": "definition_differs",
     "u": "unreliable",
 }
+_TOGETHER = {"be", "de", "dp", "ep", "pe", "bep", "dep", "bdep"}
+"""The flags that stand together and are no unit or word, as `bp`, `fr`, `up`, `pp`, `eur` and `rub` are."""
 
 
 def read_absence(text: str) -> Missing | None:
@@ -60,6 +63,11 @@ def read_absence(text: str) -> Missing | None:
     return _ABSENT.get(word)
 
 
+def are_flags(letters: str) -> bool:
+    """Whether letters behind a number are flags, and not a unit or a word made of the same letters."""
+    return len(letters) == 1 or letters in _TOGETHER
+
+
 def take_flags(text: str) -> tuple[str, frozenset[Status]]:
     """Return the text without Eurostat's letters behind its number, and what they say."""
     match = _FLAGS.search(text)
@@ -68,6 +76,8 @@ def take_flags(text: str) -> tuple[str, frozenset[Status]]:
     if match["bare"] == "b":
         raise RefusedError("can be in billions, or flagged as a break", "write the flag as `status`")
     flags = match["bare"] or match["bracketed"]
+    if not are_flags(flags):
+        return text, frozenset()
     return text[: match.start()], frozenset(_STATUS[letter] for letter in flags)
 
 
@@ -78,9 +88,14 @@ def take_marks(text: str) -> tuple[str, str]:
     if _AMID.search(text):
         raise RefusedError("has a footnote mark amid its digits")
     kept, marks = "", ""
-    for character in _SQUARED.sub(r"\g<1>2", text):
+    text = _SQUARED.sub(r"\g<1>2", text)
+    for place, character in enumerate(text):
         if character.isdecimal():
             kept += str(unicodedata.decimal(character))
+        elif _is_raised(character):
+            if not kept or _GOES_ON.match(text, place + 1):
+                raise RefusedError("has a footnote mark amid its digits or words")
+            marks += character
         elif unicodedata.category(character) != "No":
             kept += character
         elif "<fraction>" in unicodedata.decomposition(character) or not kept:
@@ -91,3 +106,9 @@ def take_marks(text: str) -> tuple[str, str]:
     if match := _MARKS.search(plain):
         plain, marks = plain[: match.start()], marks + match[0].strip()
     return plain, marks
+
+
+def _is_raised(character: str) -> bool:
+    """Whether a character is a raised letter, which NFKC would make a scale; signs such as ⁺ stay signs."""
+    is_letter = unicodedata.category(character) not in ("No", "Sm")
+    return is_letter and "<super>" in unicodedata.decomposition(character)

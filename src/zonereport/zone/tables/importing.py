@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from zonereport.errors import InputError, Problem, did_you_mean
 from zonereport.zone.catalogue import load_catalogue
+from zonereport.zone.parsing import read_data
 from zonereport.zone.period import Period
 from zonereport.zone.plain import plain_data
-from zonereport.zone.reading import check_data
+from zonereport.zone.reading import WORKBOOK, check_data
 from zonereport.zone.schema import shorten
+from zonereport.zone.tables.encoding import SAMPLE, find_encoding
 from zonereport.zone.tables.lines import MAX_ROWS, open_table
 from zonereport.zone.tables.mapping import SAFE, TargetForm, ZoneEntry, head_of, read_map
 from zonereport.zone.tables.observation import read_figure
@@ -22,7 +24,7 @@ from zonereport.zone.workbook import cells
 from zonereport.zone.workbook.cells import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from zonereport.zone.tables.lines import Line
@@ -40,6 +42,8 @@ class Imported:
     files: Mapping[str, bytes]
     figures: int
     refusals: tuple[Refusal, ...]
+    notes: tuple[str, ...] = ()
+    """What was taken for granted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,15 @@ def read_table(path: Path, mapping: Path) -> Imported:
         if data := importer.checked(gathered):
             files[f"{gathered.entry.id}-{gathered.year}.toml"] = write_toml(data).encode()
             count += len(data.get("figures", {}))
-    return Imported(files, count, tuple(importer.refusals))
+    return Imported(files, count, tuple(importer.refusals), _notes(path, importer.mapping))
+
+
+def _notes(path: Path, mapping: TableMap) -> tuple[str, ...]:
+    if mapping.encoding or path.name.lower().endswith(WORKBOOK):
+        return ()
+    if find_encoding(read_data(path, SAMPLE)) != "gb18030":
+        return ()
+    return (f"{path}: read as GB18030; declare `encoding` if that is wrong",)
 
 
 class _Importer:
@@ -133,6 +145,7 @@ class _Importer:
 
     def _row(self, line: Line, columns: Mapping[str, int], targets: Mapping[str, int]) -> None:
         row = {key: line.cells[place] for key, place in columns.items()}
+        percents = {key for key, place in columns.items() if place in line.percents}
         try:
             gathered = self._zone(row)
             if self.mapping.shape == "long":
@@ -141,11 +154,12 @@ class _Importer:
             self._refuse(line, str(error), error.hint)
             return
         if self.mapping.shape == "long":
-            self._figure(line, row, gathered, target, heading, columns["value"])
+            self._figure(line, row, gathered, target, heading, percents)
             return
         for heading, place in targets.items():
             cell = {**row, "value": line.cells[place]}
-            self._figure(line, cell, gathered, self.mapping.indicators[heading], heading, place)
+            shown = percents | ({"value"} if place in line.percents else set())
+            self._figure(line, cell, gathered, self.mapping.indicators[heading], heading, shown)
 
     def _figure(
         self,
@@ -154,10 +168,10 @@ class _Importer:
         gathered: Gathered,
         target: TargetForm,
         heading: str,
-        place: int,
+        percents: Collection[str],
     ) -> None:
         try:
-            figure = read_figure(row, target, self.mapping, is_percentage=place in line.percents)
+            figure = read_figure(row, target, self.mapping, percents=percents)
             if figure is None and self.mapping.shape == "long":
                 raise CellError(
                     "no value in this row", 'say what that means: `"" = "not published"` under [missing]'

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from zonereport.errors import InputError, Problem, did_you_mean
@@ -54,6 +55,7 @@ def open_table(path: Path, mapping: TableMap, wanted: Collection[str]) -> Table:
     if path.name.lower().endswith(WORKBOOK):
         lines = _workbook_lines(data, str(path), mapping)
     else:
+        _check_encoding(mapping.encoding, data, str(path))
         lines = _text_lines(data, mapping, wanted)
     header = next((line for line in lines if line.number >= mapping.header), None)
     if header is None:
@@ -67,9 +69,20 @@ def _fitted(line: Line, width: int) -> Line:
     if line.fault or len(line.cells) == width:
         return line
     if len(line.cells) > width and not any(line.cells[width:]):
-        return Line(line.number, line.cells[:width])
+        return replace(line, cells=line.cells[:width])
     fault = f"expected {width} cells, as there are headings, found {len(line.cells)}"
     return Line(line.number, line.cells, fault, "is a delimiter or a quotation mark missing?")
+
+
+def _check_encoding(declared: str | None, data: bytes, file: str) -> None:
+    """Raise InputError where the declared encoding cannot be used, such as UTF-16 without its mark."""
+    try:
+        codecs.getincrementaldecoder(declared or "utf-8")("replace").decode(data[:4096])
+    except UnicodeError:
+        hint = "declare `utf-16-le` or `utf-16-be`, or leave `encoding` out"
+        raise InputError(
+            file, [Problem(f"is not in the declared encoding `{declared}`", hint=hint)]
+        ) from None
 
 
 def _text_lines(data: bytes, mapping: TableMap, wanted: Collection[str]) -> Iterator[Line]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, get_args
 
 from zonereport.errors import did_you_mean
 from zonereport.zone.catalogue import load_catalogue
+from zonereport.zone.printed.signs import are_flags
 from zonereport.zone.schema import MISSING, SCALES, shorten
 from zonereport.zone.tables.mapping import EUROSTAT, Outcome
 from zonereport.zone.workbook import cells
@@ -14,13 +16,12 @@ from zonereport.zone.workbook.cells import CellError
 from zonereport.zone.workbook.layout import QUALIFIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from decimal import Decimal
+    from collections.abc import Collection, Iterator, Mapping
 
     from zonereport.zone.tables.mapping import TableMap, TargetForm
     from zonereport.zone.workbook.cells import Cell
 
-_FLAGGED = re.compile(r"(?P<value>:|[^A-Za-z]*\d)\s*(?P<flags>[A-Za-z]{1,4})", re.ASCII)
+_FLAGGED = re.compile(r"(?P<value>:|[^A-Za-z]*\d)(?P<space>\s*)(?P<flags>[A-Za-z]{1,4})", re.ASCII)
 _SIGNED = re.compile(r"(?P<sign>>=|<=|[<>≤≥~≈])\s*(?P<value>.*\d.*)", re.ASCII)
 SIGNS = {
     ">": "more_than", ">=": "at_least", "≥": "at_least", "<": "less_than", "<=": "up_to", "≤": "up_to",
@@ -29,11 +30,12 @@ SIGNS = {
 
 
 def read_figure(
-    row: Mapping[str, Cell], target: TargetForm, mapping: TableMap, *, is_percentage: bool = False
+    row: Mapping[str, Cell], target: TargetForm, mapping: TableMap, *, percents: Collection[str] = ()
 ) -> dict[str, Any] | None:
     """Return the data of a figure that a row says of an indicator, or None if it says nothing.
 
-    `row` holds the cells by what their columns mean. Raises CellError for what is not taken.
+    `row` holds the cells by what their columns mean, `percents` names those that are shown as
+    percentages. Raises CellError for what is not taken.
     """
     value, statuses = row.get("value", ""), list(_flags(row, mapping))
     sign = ""
@@ -41,14 +43,15 @@ def read_figure(
         value, more, sign = _parted(value, mapping)
         statuses += more
     reason = next((status for status in statuses if status in MISSING), None)
-    number = _number(value, mapping, target, is_percentage=is_percentage)
+    number = _number(value, mapping, target, is_percentage="value" in percents)
     if number is None and not reason:
         return None
     if reason and number not in (None, "not published", reason):
         raise CellError(
             f"found `{number}`, flagged {reason}", "a number that is flagged so is not one to print"
         )
-    figure = _form(row, reason or number, sign)
+    to = _number(row.get("to", ""), mapping, target, is_percentage="to" in percents)
+    figure = _form(row, reason or number, to, sign)
     figure |= _unit(row, target, mapping) if "missing" not in figure else {}
     if kept := list(dict.fromkeys(status for status in statuses if status not in MISSING)):
         figure["status"] = kept
@@ -59,8 +62,12 @@ def _parted(text: str, mapping: TableMap) -> tuple[str, list[str], str]:
     """Return a value's text without its flags and its sign, what the flags mean, and how it is known."""
     statuses: list[str] = []
     if text not in mapping.missing and (flagged := _FLAGGED.fullmatch(text)):
-        text = flagged["value"].strip()
-        statuses = [_flag(letter, mapping) for letter in flagged["flags"]]
+        text, letters = flagged["value"].strip(), flagged["flags"]
+        if text != ":" and not (are_flags(letters) and len(letters) <= (2 if flagged["space"] else 4)):
+            raise CellError(
+                f"`{letters}` can be a unit, or flags", "put units and flags into columns of their own"
+            )
+        statuses = [_flag(letter, mapping) for letter in letters]
     if signed := _SIGNED.fullmatch(text):
         return signed["value"], statuses, SIGNS[signed["sign"]]
     return text, statuses, ""
@@ -96,7 +103,9 @@ def _number(
     return cells.read_figure_number(value, is_percentage=is_percentage)
 
 
-def _form(row: Mapping[str, Cell], number: Decimal | str | None, sign: str) -> dict[str, Any]:
+def _form(
+    row: Mapping[str, Cell], number: Decimal | str | None, to: Decimal | str | None, sign: str
+) -> dict[str, Any]:
     word = row.get("qualifier", "")
     qualifier = SIGNS.get(str(word)) or (cells.read_choice(word, QUALIFIERS) if word != "" else "")
     if qualifier and sign and qualifier != sign:
@@ -106,12 +115,11 @@ def _form(row: Mapping[str, Cell], number: Decimal | str | None, sign: str) -> d
         return {"missing": number}
     if qualifier in MISSING:
         raise CellError(f"expected no number beside `{qualifier}`, found `{number}`")
-    to = row.get("to", "")
     if qualifier == "range":
-        if to == "":
-            raise CellError("expected the upper end of the range, found nothing")
-        return {"range": [number, cells.read_figure_number(to)]}
-    if to != "":
+        if not isinstance(to, Decimal):
+            raise CellError(f"expected the upper end of the range, found {to or 'nothing'}")
+        return {"range": [number, to]}
+    if to is not None:
         raise CellError("found an upper end, but no qualifier `range`")
     return {qualifier: number}
 
