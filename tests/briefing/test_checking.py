@@ -299,6 +299,7 @@ def test_what_is_right_is_left_alone(tmp_path: Path, what: str) -> None:
     assert found(make(tmp_path, {"en.md": FINE[what]})) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", template_names())
 def test_the_templates_that_come_with_the_package_hold_in_every_language(name: str) -> None:
     assert load_template(name).languages() == language_codes()

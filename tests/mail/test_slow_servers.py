@@ -19,6 +19,8 @@ from zonereport.mail.transport import UnreachableError, check
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = pytest.mark.slow
+
 DEADLINE = 1.0
 LATEST = DEADLINE + 5
 MEGABYTES = 50

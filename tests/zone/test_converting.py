@@ -31,6 +31,7 @@ def rounds(data: bytes, file: str) -> None:
         assert repr(same.figures) == repr(zone.figures), name
 
 
+@pytest.mark.slow
 @given(zone_files())
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_drawn_zone_keeps_every_field_from_toml_by_xlsx_and_json_to_toml(data: dict[str, Any]) -> None:

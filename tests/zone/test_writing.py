@@ -22,6 +22,7 @@ def read_again(zone: Zone) -> Zone:
     return parse_zone(write_zone(zone), "canonical.json")
 
 
+@pytest.mark.slow
 @given(zone_files())
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_zone_that_is_written_and_read_is_the_same_zone_to_the_last_zero(data: dict[str, Any]) -> None:
