@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     Run = Callable[..., tuple[int, str, str]]
 
+pytestmark = pytest.mark.slow
+"""Each waits for a server that follows files."""
+
 LIMIT = 60.0
 """Seconds to wait on a busy machine; how quick it is, a judge measures."""
 ZONE = (BUNDLED_ZONES / "baotou-2022.toml").read_text("utf-8")
