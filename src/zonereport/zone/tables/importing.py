@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from zonereport.errors import InputError, Problem, did_you_mean
 from zonereport.zone.catalogue import load_catalogue
-from zonereport.zone.parsing import read_data
 from zonereport.zone.period import Period
 from zonereport.zone.plain import plain_data
-from zonereport.zone.reading import WORKBOOK, check_data
+from zonereport.zone.reading import check_data
 from zonereport.zone.schema import shorten
-from zonereport.zone.tables.encoding import SAMPLE, find_encoding
 from zonereport.zone.tables.lines import MAX_ROWS, open_table
 from zonereport.zone.tables.mapping import SAFE, TargetForm, ZoneEntry, head_of, read_map
 from zonereport.zone.tables.observation import read_figure
@@ -77,15 +75,7 @@ def read_table(path: Path, mapping: Path) -> Imported:
         if data := importer.checked(gathered):
             files[f"{gathered.entry.id}-{gathered.year}.toml"] = write_toml(data).encode()
             count += len(data.get("figures", {}))
-    return Imported(files, count, tuple(importer.refusals), _notes(path, importer.mapping))
-
-
-def _notes(path: Path, mapping: TableMap) -> tuple[str, ...]:
-    if mapping.encoding or path.name.lower().endswith(WORKBOOK):
-        return ()
-    if find_encoding(read_data(path, SAMPLE)) != "gb18030":
-        return ()
-    return (f"{path}: read as GB18030; declare `encoding` if that is wrong",)
+    return Imported(files, count, tuple(importer.refusals), importer.notes)
 
 
 class _Importer:
@@ -95,6 +85,7 @@ class _Importer:
         self.mapping = mapping
         self.gathered: dict[tuple[str, str], Gathered] = {}
         self.refusals: list[Refusal] = []
+        self.notes: tuple[str, ...] = ()
         self.ids: dict[str, str] = {}
         """What the table calls each zone, by the id that it got."""
         own = mapping.file.get("indicators", {})
@@ -106,6 +97,7 @@ class _Importer:
         wanted = self.mapping.columns.model_dump(exclude_none=True)
         headings = {*wanted.values(), *(self.mapping.indicators if self.mapping.shape == "wide" else ())}
         table = open_table(path, self.mapping, headings)
+        self.notes = table.notes
         columns, targets = self._columns(table.header, wanted, str(path))
         for count, line in enumerate(table.lines, 1):
             if count > MAX_ROWS:

@@ -45,6 +45,8 @@ class Table:
 
     header: Line
     lines: Iterator[Line]
+    notes: tuple[str, ...] = ()
+    """What was taken for granted."""
 
 
 def open_table(path: Path, mapping: TableMap, wanted: Collection[str]) -> Table:
@@ -52,16 +54,22 @@ def open_table(path: Path, mapping: TableMap, wanted: Collection[str]) -> Table:
     data = read_data(path, MAX_TABLE)
     if len(data) > MAX_TABLE:
         raise InputError(str(path), [Problem(f"expected at most {MAX_TABLE // 2**20} MB, found more")])
+    notes: tuple[str, ...] = ()
     if path.name.lower().endswith(WORKBOOK):
         lines = _workbook_lines(data, str(path), mapping)
     else:
         _check_encoding(mapping.encoding, data, str(path))
-        lines = _text_lines(data, mapping, wanted)
+        encoding = mapping.encoding or find_encoding(data)
+        lines = _text_lines(data, encoding, mapping, wanted)
+        if encoding == "gb18030" and not mapping.encoding:
+            notes = (f"{path}: read as GB18030; declare `encoding` if that is wrong",)
     header = next((line for line in lines if line.number >= mapping.header), None)
     if header is None:
         raise InputError(str(path), [Problem(f"no headings in line {mapping.header}: the table is empty")])
     width = len(header.cells)
-    return Table(header, (_fitted(line, width) for line in lines if any(cell != "" for cell in line.cells)))
+    return Table(
+        header, (_fitted(line, width) for line in lines if any(cell != "" for cell in line.cells)), notes
+    )
 
 
 def _fitted(line: Line, width: int) -> Line:
@@ -85,8 +93,7 @@ def _check_encoding(declared: str | None, data: bytes, file: str) -> None:
         ) from None
 
 
-def _text_lines(data: bytes, mapping: TableMap, wanted: Collection[str]) -> Iterator[Line]:
-    encoding = mapping.encoding or find_encoding(data)
+def _text_lines(data: bytes, encoding: str, mapping: TableMap, wanted: Collection[str]) -> Iterator[Line]:
     if encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
         encoding = "utf-8-sig"
     text = io.TextIOWrapper(io.BytesIO(data), encoding, errors="replace", newline="")
