@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
@@ -15,6 +16,7 @@ from fontTools.misc.psCharStrings import T2CharString
 from fontTools.pens.areaPen import AreaPen
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.svgLib.path import parse_path
 from fontTools.ttLib import TTCollection, TTFont
 from fontTools.ttLib.tables.TupleVariation import TupleVariation
 
@@ -24,12 +26,16 @@ from zonereport.fonts import (
     FontSet,
     default_cache,
     installed,
+    outlines,
     prepare_fonts,
-    register_in_matplotlib,
     register_in_reportlab,
     sources,
     store,
+    text_width,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FAMILY = "Source Sans 3"
 ANCHOR = "⚓"
@@ -509,9 +515,9 @@ def test_a_sign_that_no_chinese_font_has_comes_from_the_last_family(cache: Path,
 def test_cubic_outlines_become_quadratic_ones(cache: Path, system: Path) -> None:
     write_font(system / "hei.otf", outlines="CFF")
     font_set = prepare_fonts("包头", FAMILY, cache=cache)
-    register_in_matplotlib(font_set)
     assert pdf_of(font_set, "包头")
     face = font_set.families[1].regular
+    assert set(re.findall("[A-Z]", outlines(face).paths[ord("包")])) == {"M", "Q", "Z"}
     assert ink(face) == pytest.approx(SQUARE * 3.14159 / 4, rel=0.01)
     with TTFont(face.path) as font:
         assert not {"CFF ", "VORG"} & set(font.keys())
@@ -701,42 +707,17 @@ def test_a_pdf_holds_subsets_of_the_characters_it_shows_and_stays_small(cache: P
     assert {name[7:] for name in names} == {face.name for face in font_set.families[1].faces()}
 
 
-# In ReportLab and matplotlib
-
-
-@pytest.mark.parametrize(
-    ("weight", "style", "bold", "italic"),
-    [
-        ("normal", "normal", False, False),
-        ("bold", "normal", True, False),
-        ("normal", "italic", False, True),
-        ("bold", "italic", True, True),
-    ],
-)
-def test_matplotlib_finds_the_face_by_weight_and_style(
-    cache: Path, weight: str, style: str, bold: bool, italic: bool
-) -> None:
-    from matplotlib.font_manager import FontProperties, findfont
-
-    font_set = prepare_fonts("Zone", FAMILY, cache=cache)
-    register_in_matplotlib(font_set)
-    wanted = FontProperties(family=list(font_set.matplotlib_families()), weight=weight, style=style)  # type: ignore[arg-type]
-    found = findfont(wanted, fallback_to_default=False)
-    assert Path(found).name == font_set.face(bold=bold, italic=italic).path.name
+# In ReportLab
 
 
 def test_a_face_is_registered_once(cache: Path) -> None:
-    from matplotlib.font_manager import fontManager
     from reportlab.pdfbase import pdfmetrics
 
     font_set = prepare_fonts("Zone", FAMILY, cache=cache)
-    register_in_matplotlib(font_set)
     register_in_reportlab(font_set)
-    listed, known = len(fontManager.ttflist), pdfmetrics.getFont(font_set.face().name)
+    known = pdfmetrics.getFont(font_set.face().name)
     again = prepare_fonts("Zone", FAMILY, cache=cache)
-    register_in_matplotlib(again)
     register_in_reportlab(again)
-    assert len(fontManager.ttflist) == listed
     assert pdfmetrics.getFont(again.face().name) is known
 
 
@@ -756,3 +737,129 @@ def test_bold_and_italic_tags_find_their_faces_in_a_paragraph(cache: Path) -> No
         "c": family.italic.name,
         "d": family.bold_italic.name,
     }
+
+
+# Outlines
+
+
+@pytest.fixture
+def unknown() -> Iterator[None]:
+    """Nothing of any outline is known to this process."""
+    outlines.cache_clear()
+    yield
+    outlines.cache_clear()
+
+
+def beside(face: Face) -> Path:
+    return face.path.with_suffix(".json")
+
+
+def area_of(path: str) -> float:
+    pen = AreaPen()
+    parse_path(path, pen)
+    return abs(pen.value) / 1000
+
+
+def test_outlines_are_those_of_the_font(cache: Path) -> None:
+    for family in prepare_fonts(f"Zähe 包{ANCHOR}", FAMILY, cache=cache).families:
+        for face in family.faces():
+            known = outlines(face)
+            with TTFont(face.path) as font:
+                assert known.units == font["head"].unitsPerEm
+                advances = {code: font["hmtx"][name][0] for code, name in font.getBestCmap().items()}
+            assert known.advances == advances
+            assert set(known.paths) == set(advances) >= face.covers
+            for code in face.covers:
+                assert area_of(known.paths[code]) == pytest.approx(ink(face, chr(code)), abs=1e-6)
+
+
+@pytest.mark.usefixtures("unknown")
+def test_outlines_are_kept_beside_the_font_and_need_no_font_tools(tmp_path: Path) -> None:
+    face = prepare_fonts("Zone", FAMILY, cache=tmp_path).face()
+    made = outlines(face)
+    assert beside(face).parent == face.path.parent
+    before = beside(face).read_bytes()
+    code = (
+        "import sys; from zonereport.fonts import prepare_fonts, text_width; from pathlib import Path\n"
+        f"print(text_width(prepare_fonts('Zone', {FAMILY!r}, cache=Path({str(tmp_path)!r})), 'Zone', 1000))\n"
+        "print([name for name in ('fontTools', 'reportlab', 'matplotlib') if name in sys.modules])"
+    )
+    width, loaded = run_python(code).stdout.splitlines()
+    assert float(width) == pytest.approx(
+        sum(made.advances[ord(letter)] for letter in "Zone") * 1000 / made.units
+    )
+    assert loaded == "[]"
+    assert beside(face).read_bytes() == before
+
+
+@pytest.mark.usefixtures("unknown")
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b'{"units":1000}',
+        b'{"units":1000,"glyphs":{"x":[1,""]}}',
+        b'{"units":1000,"glyphs":[]}',
+        b'{"units":1000,"glyphs":{}}',
+        b'{"units":0,"glyphs":{"90":[1,""]}}',
+        b'{"units":Infinity,"glyphs":{}}',
+        b"\xff\xfe",
+        None,
+    ],
+)
+def test_damaged_outlines_are_made_again(tmp_path: Path, damage: bytes | None) -> None:
+    face = prepare_fonts("Zone", FAMILY, cache=tmp_path).face()
+    made, data = outlines(face), beside(face).read_bytes()
+    beside(face).write_bytes(data[: len(data) // 2] if damage is None else damage)
+    outlines.cache_clear()
+    assert outlines(face) == made
+    assert beside(face).read_bytes() == data
+
+
+@pytest.mark.usefixtures("unknown")
+def test_outlines_that_cannot_be_kept_are_made_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    face = prepare_fonts("Zone", FAMILY, cache=tmp_path).face()
+    made = outlines(face)
+    beside(face).unlink()
+    write = store._write
+
+    def full(path: Path, data: bytes) -> Path:
+        if path.parent == tmp_path:
+            raise OSError("disk full")
+        return write(path, data)
+
+    monkeypatch.setattr(store, "_write", full)
+    outlines.cache_clear()
+    assert outlines(face) == made
+    assert not beside(face).exists()
+
+
+TEXTS = ["more than 500", "", "Zähe A\u0301V To", f"A {ANCHOR} B", "包头 Baotou：2022", "soft\u00adhyphen"]
+
+
+@pytest.mark.parametrize(("bold", "italic"), [(False, False), (True, False), (False, True), (True, True)])
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("family", [FAMILY, "Inter"])
+def test_a_text_is_as_wide_as_reportlab_sets_it(
+    cache: Path, family: str, text: str, bold: bool, italic: bool
+) -> None:
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    font_set = prepare_fonts("".join(TEXTS), family, cache=cache)
+    register_in_reportlab(font_set)
+    runs = font_set.split(text, bold=bold, italic=italic)
+    expected = sum(stringWidth(run, face.name, 9) for face, run in runs)
+    # ReportLab and a PDF count in whole thousandths of an em
+    assert text_width(font_set, text, 9, bold=bold, italic=italic) == pytest.approx(
+        expected, abs=len(text) * 0.0005 * 9 + 1e-9
+    )
+
+
+def test_a_character_the_fonts_lack_has_no_width(cache: Path) -> None:
+    with pytest.raises(RenderError, match=r"U\+0416"):
+        text_width(prepare_fonts("Zone", FAMILY, cache=cache), "Ж", 9)

@@ -13,11 +13,12 @@ import pytest
 
 from conftest import composed, rendered
 from invented_peers import SECTORS, full, home, others, zone
+from players import edges
 from reading_back import docx_text, flat, html_text, pdf_pages
 from zonereport.api import compose, extract, load_peers, preflight, render
 from zonereport.briefing.blocks import ChartBlock, Paragraph, Table, iter_blocks, plain
 from zonereport.charts.peers import Strips
-from zonereport.charts.style import Style, draw_chart
+from zonereport.charts.style import Style
 from zonereport.errors import InputError, TemplateError, UsageError
 from zonereport.fonts import prepare_fonts
 from zonereport.measures import Facts
@@ -517,8 +518,15 @@ def test_every_place_on_a_strip_has_its_dot() -> None:
     from zonereport.briefing.text import every_text
 
     style = Style(theme, prepare_fonts(every_text(briefing), theme.fonts.text, theme.fonts.east_asian))
-    (axes,) = draw_chart(chart, style).axes
-    assert len(axes.patches) == sum(len(strip.others) + 1 for strip in strips(briefing).strips)
+    drawing = chart.draw(style)
+    dots = [shape for shape in drawing.shapes if shape.steps[1][0] == "C"]
+    places = [place for strip in strips(briefing).strips for place in (*strip.others, strip.own)]
+    centres = [sum(edges(dot)[::2]) / 2 for dot in dots]
+    left, right = min(centres), max(centres)
+    assert [(centre - left) / (right - left) for centre in centres] == pytest.approx(places, abs=1e-6)
+    own = [dot for dot in dots if dot.fill == theme.colours.accent]
+    assert len(own) == len(strips(briefing).strips)
+    assert own[-1] == drawing.shapes[-1], "the zone's own dot lies on top"
 
 
 def test_equal_values_stand_in_the_middle_of_their_strip() -> None:

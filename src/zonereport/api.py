@@ -353,14 +353,13 @@ def render_all(
 def draw_charts(briefing: Briefing) -> dict[str, bytes]:
     """Return each chart of a briefing as SVG, as Word has it, by its name; errors as in `render`."""
     from zonereport.briefing.blocks import ChartBlock, iter_blocks
-    from zonereport.charts.picture import svg
-    from zonereport.charts.style import draw_chart
+    from zonereport.charts.svg import svg
 
     style = _style(briefing)
     charts = {
         block.id: block.chart for block in iter_blocks(briefing.blocks) if isinstance(block, ChartBlock)
     }
-    return {id.removeprefix("chart-"): svg(draw_chart(chart, style)) for id, chart in charts.items()}
+    return {id.removeprefix("chart-"): svg(chart.draw(style), style.fonts) for id, chart in charts.items()}
 
 
 def font_files(briefing: Briefing) -> tuple[Path, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,9 +11,14 @@ from conftest import composed
 from reading_back import flat
 from zonereport.api import compose, load
 from zonereport.briefing.blocks import Paragraph, iter_blocks
+from zonereport.briefing.compiled import compiled
+from zonereport.briefing.sandbox import SandboxedEnvironment
 from zonereport.briefing.template import load_template
 from zonereport.errors import TemplateError
 from zonereport.zone.reading import parse_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ZONE = """
 format = 1
@@ -199,3 +205,62 @@ def test_captions_are_numbered_in_reading_order_and_references_say_the_same(case
         assert numbers == list(range(1, len(numbers) + 1))
     references = [r for b in iter_blocks(blocks) if isinstance(b, Paragraph) for r in b.runs if r.ref]
     assert all(run.text == captions[run.ref].label for run in references)
+
+
+# What is kept of a template
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return an empty folder in which compiled templates are kept."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    compiled.cache_clear()
+    yield tmp_path / "cache" / "zonereport" / "templates"
+    compiled.cache_clear()
+
+
+def test_a_template_is_compiled_once_and_again_when_its_text_is_another(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str | None] = []
+    parse = SandboxedEnvironment._parse
+
+    def note(self: SandboxedEnvironment, source: str, name: str | None, filename: str | None) -> Any:
+        parsed.append(filename)
+        return parse(self, source, name, filename)
+
+    monkeypatch.setattr(SandboxedEnvironment, "_parse", note, raising=False)
+    for text in ("{{ 1 + 1 }} zones", "{{ 1 + 1 }} zones", "{{ 1 + 2 }} zones"):
+        assert paragraphs(tmp_path, text)[-1] == text.replace("{{ 1 + 1 }}", "2").replace("{{ 1 + 2 }}", "3")
+    assert parsed == ["own:own/en.md"] * 2
+    assert len(list(kept.iterdir())) == 1
+
+
+def test_a_mistake_has_its_place_the_second_time_too(kept: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        assert failure(tmp_path, "fine\n\n{{ nobody }}").message.startswith(
+            f"{tmp_path / 'own' / 'en.md'}:7: "
+        )
+    assert list(kept.iterdir())
+
+
+@pytest.mark.parametrize("damage", [b"", b"j2", b"\x00" * 100, None])
+def test_damaged_code_is_made_again(kept: Path, tmp_path: Path, damage: bytes | None) -> None:
+    assert paragraphs(tmp_path, "{{ 1 + 1 }}")[-1] == "2"
+    (file,) = kept.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(whole[:40] if damage is None else damage)
+    assert paragraphs(tmp_path, "{{ 1 + 1 }}")[-1] == "2"
+    assert file.read_bytes() == whole
+
+
+def test_what_the_sandbox_refuses_is_refused_each_time(kept: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        assert "loops nest" in failure(tmp_path, "{% for a in range(2) %}" * 3 + "{% endfor %}" * 3).message
+    assert not list(kept.iterdir())
+
+
+def test_a_template_is_filled_in_where_nothing_can_be_kept(kept: Path, tmp_path: Path) -> None:
+    kept.parent.mkdir(parents=True)
+    kept.write_text("no folder", "utf-8")
+    assert paragraphs(tmp_path, "{{ 1 + 1 }}")[-1] == "2"

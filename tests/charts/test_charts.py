@@ -6,29 +6,30 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.patches import Rectangle
 
 from conftest import composed
 from invented_peers import zone
+from players import edges, letters
 from zonereport.api import compose
 from zonereport.briefing.blocks import ChartBlock
 from zonereport.briefing.text import every_text
 from zonereport.charts.chart import Chart, Omitted
+from zonereport.charts.drawing import Label, Shape
 from zonereport.charts.registry import CHARTS
-from zonereport.charts.sheet import wrap
-from zonereport.charts.style import Style, draw_chart
-from zonereport.fonts import prepare_fonts
+from zonereport.charts.sheet import OPEN_END, wrap
+from zonereport.charts.style import Style
+from zonereport.fonts import prepare_fonts, register_in_reportlab
 from zonereport.language import load_language
 from zonereport.measures import Facts
 from zonereport.theme import MM, load_theme
 from zonereport.zone.reading import parse_zone
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from zonereport.briefing.blocks import Briefing
+    from zonereport.charts.drawing import Drawing
+    from zonereport.fonts import FontSet
 
 THEME = load_theme("neutral")
 ENGLISH = load_language("en")
@@ -76,11 +77,12 @@ def charts_of(briefing: Briefing) -> dict[str, Chart]:
     return {b.chart.id: b.chart for b in briefing.blocks if isinstance(b, ChartBlock)}
 
 
-def draw(chart: Chart) -> Figure:
-    text = every_text(compose_like(chart))
-    figure = draw_chart(chart, Style(THEME, prepare_fonts(text, THEME.fonts.text)))
-    FigureCanvasAgg(figure).draw()
-    return figure
+def style_of(chart: Chart) -> Style:
+    return Style(THEME, prepare_fonts(every_text(compose_like(chart)), THEME.fonts.text))
+
+
+def draw(chart: Chart) -> Drawing:
+    return chart.draw(style_of(chart))
 
 
 def compose_like(chart: Chart) -> Briefing:
@@ -93,15 +95,18 @@ def compose_like(chart: Chart) -> Briefing:
     return replace(composed("2022"), blocks=(block,))
 
 
-def labels(figure: Figure) -> list[str]:
-    return [text.get_text() for text in figure.axes[0].texts]
+def labels(drawing: Drawing) -> list[str]:
+    return [label.text for label in drawing.labels]
 
 
-def bars(figure: Figure, colour: str) -> list[Rectangle]:
-    from matplotlib.colors import to_hex
+def bars(drawing: Drawing, colour: str) -> list[Shape]:
+    """Return what is filled with a colour, whole and without an edge."""
+    return [shape for shape in drawing.shapes if (shape.fill, shape.alpha, shape.stroke) == (colour, 1, "")]
 
-    patches = [patch for patch in figure.axes[0].patches if isinstance(patch, Rectangle)]
-    return [p for p in patches if to_hex(p.get_facecolor()) == colour and p.get_alpha() is None]
+
+def width(shape: Shape) -> float:
+    left, _, right, _ = edges(shape)
+    return right - left
 
 
 LONG = (
@@ -183,33 +188,79 @@ def fat_chart(name: str) -> Chart:
     return plan(name, now, ids)
 
 
-def check_labels(figure: Figure) -> None:
-    renderer = figure.canvas.get_renderer()
-    width, height = figure.bbox.size
-    extents = [
-        (text.get_text(), text.get_window_extent(renderer))
-        for text in figure.axes[0].texts
-        if text.get_text()
-    ]
-    for text, box in extents:
-        assert box.x0 > -1, f"{text!r} leaves the picture to the left"
-        assert box.x1 < width + 1, f"{text!r} leaves the picture to the right by {box.x1 - width:.0f}"
-        assert box.y0 > -1, f"{text!r} leaves the picture below"
-        assert box.y1 < height + 1, f"{text!r} leaves the picture above"
-    for (one, a), (other, b) in combinations(extents, 2):
-        across = min(a.x1, b.x1) - max(a.x0, b.x0)
-        down = min(a.y1, b.y1) - max(a.y0, b.y0)
-        assert across < 1 or down < 0.35 * min(a.height, b.height), f"{one!r} stands on {other!r}"
+def ink(label: Label, fonts: FontSet) -> tuple[float, float, float, float]:
+    """Return the edges of a label's letters, as FreeType reads them from the fonts."""
+    points = np.concatenate([path.vertices for path in letters(label, fonts)])
+    return (*points.min(axis=0), *points.max(axis=0))
+
+
+def meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Whether two boxes of left, top, right, bottom share some room."""
+    return (
+        min(one[2], other[2]) - max(one[0], other[0]) > 0.01
+        and min(one[3], other[3]) - max(one[1], other[1]) > 0.01
+    )
+
+
+def check_labels(chart: Chart) -> None:
+    style = style_of(chart)
+    drawing = chart.draw(style)
+    register_in_reportlab(style.fonts)
+    inks = {label: ink(label, style.fonts) for label in drawing.labels}
+    for label, (left, top, right, bottom) in inks.items():
+        assert left > -0.01, f"{label.text!r} leaves the picture to the left"
+        assert right < drawing.width + 0.01, f"{label.text!r} leaves the picture to the right"
+        assert top > -0.01, f"{label.text!r} leaves the picture above"
+        assert bottom < drawing.height + 0.01, f"{label.text!r} leaves the picture below"
+    for one, other in combinations(drawing.labels, 2):
+        assert not meet(inks[one], inks[other]), f"{one.text!r} stands on {other.text!r}"
+    written: list[Label] = []
+    for mark in drawing.marks:
+        if isinstance(mark, Label):
+            written.append(mark)
+        else:
+            covered = [label.text for label in written if mark.fill and meet(inks[label], edges(mark))]
+            assert not covered, "a later mark covers these labels"
+
+
+def check_marks(drawing: Drawing) -> None:
+    """No mark leaves the picture by more than half of its pen."""
+    for shape in drawing.shapes:
+        left, top, right, bottom = edges(shape)
+        assert min(left, top) > -0.01, shape
+        assert right < drawing.width + 0.01, shape
+        assert bottom < drawing.height + 0.01, shape
 
 
 def test_no_label_is_clipped_or_stands_on_another(case: str) -> None:
     for chart in charts_of(composed(case)).values():
-        check_labels(draw(chart))
+        check_labels(chart)
 
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_no_label_is_clipped_with_long_names_and_many_marks(name: str) -> None:
-    check_labels(draw(fat_chart(name)))
+    check_labels(fat_chart(name))
+
+
+def test_no_mark_leaves_the_picture(case: str) -> None:
+    for chart in charts_of(composed(case)).values():
+        check_marks(draw(chart))
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_no_mark_leaves_the_picture_with_long_names_and_many_marks(name: str) -> None:
+    check_marks(draw(fat_chart(name)))
+
+
+def test_a_drawing_is_as_high_as_its_chart_says_and_in_the_theme_s_colours(case: str) -> None:
+    colours = {getattr(THEME.colours, field) for field in THEME.colours.__dataclass_fields__}
+    for chart in charts_of(composed(case)).values():
+        drawing = draw(chart)
+        assert (drawing.width, drawing.height) == pytest.approx(
+            (THEME.page.text_width * MM, chart.height * MM)
+        )
+        painted = {colour for shape in drawing.shapes for colour in (shape.fill, shape.stroke)}
+        assert painted | {label.colour for label in drawing.labels} <= {*colours, ""}
 
 
 def test_the_registry_holds_a_chart_a_file() -> None:
@@ -218,7 +269,7 @@ def test_the_registry_holds_a_chart_a_file() -> None:
     import zonereport.charts as package
 
     helpers = {
-        "__init__", "axis", "bars", "chart", "multiples", "pairs", "picture", "registry", "sheet", "style",
+        "__init__", "axis", "bars", "chart", "drawing", "multiples", "pairs", "picture", "registry", "sheet", "style",
         "svg", "words",
     }  # fmt: skip
     files = {path.stem for path in Path(package.__file__).parent.glob("*.py")}
@@ -247,32 +298,55 @@ def test_every_value_of_a_chart_s_table_stands_in_its_alternative_text(case: str
 
 
 def test_bars_are_to_scale_and_a_lower_bound_stays_open() -> None:
-    figure = draw(charts_of(composed("2022"))["patents"])
-    patents, achievements = bars(figure, THEME.colours.accent)
-    assert patents.get_width() / achievements.get_width() == pytest.approx(1057 / 500, rel=1e-6)
-    assert "more than 500" in labels(figure)
-    open_end = [p for p in figure.axes[0].patches if p.get_alpha() is not None]
-    assert open_end
-    assert min(p.get_x() for p in open_end) == pytest.approx(achievements.get_width())
+    drawing = draw(charts_of(composed("2022"))["patents"])
+    patents, achievements = bars(drawing, THEME.colours.accent)
+    assert width(patents) / width(achievements) == pytest.approx(1057 / 500, rel=1e-6)
+    assert "more than 500" in labels(drawing)
+    open_end = [shape for shape in drawing.shapes if shape.alpha < 1]
+    assert [shape.alpha for shape in open_end] == sorted({shape.alpha for shape in open_end}, reverse=True)
+    assert {shape.fill for shape in open_end} == {THEME.colours.accent}
+    ends = [edges(achievements)[2], *(edges(shape)[2] for shape in open_end)]
+    assert [edges(shape)[0] for shape in open_end] == pytest.approx(ends[:-1])
+    assert ends[-1] - ends[0] == pytest.approx(OPEN_END * MM)
 
 
 def test_an_upper_bound_is_outlined_not_filled() -> None:
-    figure = draw(charts_of(composed("2022 beside 2017"))["platforms"])
-    assert "up to 50" in labels(figure)
-    heights = [p.get_height() for p in bars(figure, THEME.colours.accent) if p.get_height() > 0]
-    assert len(heights) == 1  # 158 only
+    drawing = draw(charts_of(composed("2022 beside 2017"))["platforms"])
+    assert "up to 50" in labels(drawing)
+    heights = {edges(bar): edges(bar)[3] - edges(bar)[1] for bar in bars(drawing, THEME.colours.accent)}
+    (solid,) = [height for height in heights.values() if height > 0]  # 158 only
+    (outline,) = [shape for shape in drawing.shapes if shape.dashes]
+    _, top, _, bottom = edges(outline)
+    assert (bottom - top) / solid == pytest.approx(50 / 158)
+    assert (outline.fill, outline.stroke) == (THEME.colours.paper, THEME.colours.accent)
+    assert outline.dashes == pytest.approx((3 * outline.width, 2 * outline.width))
 
 
-def test_the_zone_s_part_of_the_contracts_is_to_scale() -> None:
-    figure = draw(charts_of(composed("2022"))["contracts"])
-    zone = bars(figure, THEME.colours.accent)[0]
-    assert zone.get_width() / (figure.bbox.width / MM) == pytest.approx(0.76, rel=1e-3)
+def test_a_range_is_filled_to_its_lower_end_and_outlined_to_its_upper() -> None:
+    drawing = draw(
+        plan("workforce", facts("[figures]\nstaff = 4000\nrd-professionals = { range = [1000, 3000] }"))
+    )
+    whole, low = bars(drawing, THEME.colours.accent)
+    (outline,) = [shape for shape in drawing.shapes if shape.dashes]
+    assert width(low) / width(whole) == pytest.approx(1 / 4)
+    assert edges(outline)[::2] == pytest.approx((edges(low)[2], 3 * edges(low)[2]))
+
+
+def test_the_zone_s_part_of_the_contracts_is_to_scale_and_the_derived_rest_is_hatched() -> None:
+    drawing = draw(charts_of(composed("2022"))["contracts"])
+    (zone,) = bars(drawing, THEME.colours.accent)
+    assert width(zone) / drawing.width == pytest.approx(0.76, rel=1e-3)
+    hatch, outline = [shape for shape in drawing.shapes if shape.stroke]
+    assert (hatch.fill, hatch.stroke, outline.stroke) == ("", THEME.colours.second, THEME.colours.second)
+    half = outline.width / 2  # the outline's pen stays within its part of the bar
+    _, top, right, bottom = edges(zone)
+    assert edges(outline) == pytest.approx((right + half, top + half, drawing.width - half, bottom - half))
+    assert edges(hatch) == pytest.approx(edges(outline))
 
 
 def test_unlike_counts_of_platforms_are_set_apart_by_a_break() -> None:
     chart = charts_of(composed("2022 beside 2021 and 2017"))["platforms"]
-    figure = draw(chart)
-    assert labels(figure).count("break") == 2
+    assert labels(draw(chart)).count("break") == 2
     assert [row[1] for row in chart.rows] == ["R&D centres", "R&D platforms", "Innovation platforms"]
 
 
@@ -323,9 +397,9 @@ def test_a_long_name_is_cut_before_its_qualifiers(name: str) -> None:
         f"patents-granted = {{ value = 9, {status} }}\nexports = {{ value = 9, {status} }}"
     )
     known = facts(body, 2002, (facts("[figures]\ninnovation-platforms = 7", 2001),))
-    figure = draw(plan(name, known, ("innovation-platforms", "exports")))
-    assert "estimated; provisional" in " ".join(labels(figure))
-    check_labels(figure)
+    chart = plan(name, known, ("innovation-platforms", "exports"))
+    assert "estimated; provisional" in " ".join(labels(draw(chart)))
+    check_labels(chart)
 
 
 def test_omissions_are_noted_in_the_briefing() -> None:

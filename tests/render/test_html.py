@@ -39,6 +39,7 @@ from zonereport.briefing.blocks import (
 )
 from zonereport.briefing.text import every_text
 from zonereport.charts.chart import Chart
+from zonereport.charts.sheet import Sheet
 from zonereport.charts.style import Style
 from zonereport.fonts import prepare_fonts
 from zonereport.render.addresses import safe_address as address
@@ -47,9 +48,8 @@ from zonereport.render.html.palette import by_name, contrast, dark_palette, ligh
 from zonereport.theme import load_theme
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from zonereport.briefing.blocks import Block, Runs
+    from zonereport.charts.drawing import Drawing
 
 THEME = load_theme("neutral")
 COLOURS = THEME.colours
@@ -61,15 +61,14 @@ STYLE = Style(
 )
 
 
-def draw_bars(figure: Figure, style: Style) -> None:
-    axes = figure.add_axes((0.3, 0.1, 0.65, 0.85))
-    axes.barh(
-        [0, 1], [3, 5], color=style.theme.colours.accent, hatch="//", edgecolor=style.theme.colours.second
-    )
-    axes.set_facecolor("none")
-    axes.plot([0, 4], [0, 1], color="black", clip_on=True)
-    axes.set_yticks([0, 1], ["Laboratories", "Incubators"])
-    axes.set_xticks([])
+def draw_bars(style: Style) -> Drawing:
+    sheet, colours = Sheet(style, 40), style.theme.colours
+    sheet.rectangle(50, 5, 60, 10, colours.accent)
+    sheet.hatched(50, 25, 100, 10, colours.second)
+    sheet.rectangle(150, 25, 5, 10, "#123456")
+    sheet.text(0, 12, "Laboratories")
+    sheet.text(0, 32, "Incubators", colour=colours.muted)
+    return sheet.drawing()
 
 
 def runs(*pieces: str | Run) -> Runs:
@@ -328,15 +327,28 @@ def test_the_picture_takes_its_colours_from_the_page() -> None:
     drawn = html.tostring(only(page(CHART), "//svg"), encoding="unicode")
     assert "fill:var(--accent)" in drawn
     assert "stroke:var(--second)" in drawn
-    assert "stroke:var(--ink)" in drawn  # black
-    assert COLOURS.accent not in drawn
+    assert "fill:var(--ink)" in drawn
+    assert "fill:var(--muted)" in drawn
+    assert re.findall("#[0-9a-f]{6}", drawn) == ["#123456"], "a colour of no role stays as it is"
     assert "viewbox" in drawn.lower()
     assert "<style" not in drawn
     assert not re.search(r'<svg[^>]*(width|height)="', drawn)
 
 
 def test_the_picture_has_no_paper_of_its_own_for_dark_pages_and_shadows_beneath() -> None:
-    assert "var(--paper)" not in html.tostring(only(page(CHART), "//svg"), encoding="unicode")
+    paper = page(CHART).xpath("//svg//path[contains(@style, '--paper')]/@d")
+    assert paper == [
+        page(CHART).xpath("//svg//path[contains(@style, 'stroke:var(--second)')]/@d")[1]
+    ]  # the hatch's
+
+
+def test_the_letters_of_a_picture_are_outlines_that_its_links_lead_to() -> None:
+    root = page(CHART)
+    assert not root.xpath("//svg//text")
+    links = set(root.xpath("//svg//use/@href"))
+    assert {f"#{id}" for id in root.xpath("//svg/defs/path/@id")} == links
+    assert all(link.startswith("#chart-platforms-") for link in links)
+    assert not root.xpath("//svg//@*[name() = 'xlink:href']")
 
 
 def test_two_charts_share_no_id() -> None:

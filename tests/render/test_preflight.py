@@ -10,8 +10,10 @@ import pytest
 from conftest import composed
 from zonereport.api import _style, preflight, render
 from zonereport.briefing.blocks import Caption, ChartBlock, Column, Paragraph, Run, Table
+from zonereport.charts.drawing import Label
+from zonereport.charts.sheet import Sheet
 from zonereport.errors import MissingCharacterError
-from zonereport.render.preflight import contrast
+from zonereport.render.preflight import Box, contrast
 from zonereport.render.preflight import preflight as look
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from zonereport.briefing.blocks import Briefing
+    from zonereport.charts.drawing import Drawing
+    from zonereport.charts.style import Style
 
 
 def with_chart(**changes: object) -> Briefing:
@@ -60,17 +64,32 @@ def test_a_chart_without_an_alternative_is_found() -> None:
 
 
 def test_a_label_that_leaves_the_picture_or_meets_another_is_found() -> None:
-    def draw(figure: object, style: object) -> None:
-        from zonereport.charts.sheet import Sheet
-
-        sheet = Sheet(figure, style, 20)  # type: ignore[arg-type]
+    def draw(style: Style) -> Drawing:
+        sheet = Sheet(style, 20)
         sheet.text(150, 5, "much too long for its place")
         sheet.text(10, 10, "one")
         sheet.text(11, 10, "other")
+        sheet.text(60, 10, "below")
+        sheet.text(60, 13, "this")  # a line's distance: no fault
+        sheet.text(90, 0, "high")
+        sheet.text(90, 20, "deep")
+        return sheet.drawing()
 
-    messages = [finding.message for finding in preflight(with_chart(draw=draw, height=20.0))]
-    assert "the label `much too long for its place` leaves the picture" in messages
-    assert "the labels `one` and `other` stand on one another" in messages
+    assert [finding.message for finding in preflight(with_chart(draw=draw, height=20.0))] == [
+        "the label `much too long for its place` leaves the picture",
+        "the label `high` leaves the picture",
+        "the label `deep` leaves the picture",
+        "the labels `one` and `other` stand on one another",
+    ]
+
+
+def test_a_label_s_room_is_that_of_its_letters() -> None:
+    label = Label(10, 20, "one", 8, "#000000", width=15)
+    box = Box.around(label)
+    assert box == pytest.approx((10, 14, 25, 21.76))
+    assert box.overlaps(Box.around(replace(label, x=23)))
+    assert not box.overlaps(Box.around(replace(label, x=24.5)))
+    assert not box.overlaps(Box.around(replace(label, y=26)))
 
 
 def test_a_table_too_narrow_for_its_words_is_found() -> None:

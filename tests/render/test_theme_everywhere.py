@@ -25,16 +25,16 @@ from test_pdf_tags import File
 from reading_back import docx_text, pdf_pages
 from zonereport.api import compose, load, render, render_all
 from zonereport.briefing.blocks import ChartBlock
-from zonereport.charts.style import draw_chart
+from zonereport.charts.svg import svg
+from zonereport.fonts import outlines, text_width
 from zonereport.render.html.palette import by_name, dark_palette
 from zonereport.render.registry import FORMATS
 from zonereport.resources import TEMPLATES
 from zonereport.theme import AAA, INKS, MM, contrast, load_theme
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from zonereport.briefing.blocks import Briefing
+    from zonereport.charts.drawing import Drawing
     from zonereport.charts.style import Style
 
 W = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
@@ -98,9 +98,9 @@ class Made:
 
         return _style(self.briefing)
 
-    def chart(self) -> Figure:
+    def chart(self) -> Drawing:
         block = next(block for block in self.briefing.blocks if isinstance(block, ChartBlock))
-        return draw_chart(block.chart, self.style)
+        return block.chart.draw(self.style)
 
     def word(self, part: str) -> etree._Element:
         with zipfile.ZipFile(BytesIO(self.files["docx"])) as package:
@@ -126,19 +126,18 @@ def made(name: str) -> Made:
 # One colour and the font
 
 
-def colours_of(figure: Figure) -> set[str]:
-    return {to_hex(patch.get_facecolor()) for axes in figure.axes for patch in axes.patches}
-
-
 def test_a_chart_takes_the_theme_s_colour() -> None:
-    assert ACCENT in colours_of(made("house").chart())
-    assert ACCENT not in colours_of(made("neutral").chart())
+    assert ACCENT in {shape.fill for shape in made("house").chart().shapes}
+    assert ACCENT not in {shape.fill for shape in made("neutral").chart().shapes}
 
 
 def test_a_chart_takes_the_theme_s_font() -> None:
-    figure = made("house").chart()
-    families = made("house").style.fonts.matplotlib_families()
-    assert {tuple(text.get_fontfamily()) for axes in figure.axes for text in axes.texts} == {families}
+    fonts = made("house").style.fonts
+    for label in made("house").chart().labels:
+        width = text_width(fonts, label.text, label.size, bold=label.bold, italic=label.italic)
+        assert label.width == width
+    outline = outlines(fonts.face()).paths[ord("a")]
+    assert f'd="{outline}"' in svg(made("house").chart(), fonts).decode()
     assert "Inter" in str(TTFont(made("house").style.fonts.face().path)["name"].getDebugName(0))
     assert "Inter" not in str(TTFont(made("neutral").style.fonts.face().path)["name"].getDebugName(0))
 

@@ -40,8 +40,10 @@ from zonereport.briefing.blocks import (
     iter_blocks,
 )
 from zonereport.charts.chart import Chart
-from zonereport.charts.picture import svg
-from zonereport.charts.style import Style, draw_chart
+from zonereport.charts.picture import png
+from zonereport.charts.sheet import Sheet
+from zonereport.charts.style import Style
+from zonereport.charts.svg import svg
 from zonereport.fonts import prepare_fonts
 from zonereport.render.word.document import write_docx
 from zonereport.render.word.fields import name_bookmarks
@@ -49,9 +51,8 @@ from zonereport.render.word.text import address, clean
 from zonereport.theme import load_theme
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from zonereport.briefing.blocks import Block, Runs
+    from zonereport.charts.drawing import Drawing
 
 THEME = load_theme("neutral")
 STYLE = Style(
@@ -62,12 +63,12 @@ STYLE = Style(
 )
 
 
-def draw_bars(figure: Figure, style: Style) -> None:
-    axes = figure.add_axes((0.3, 0.1, 0.65, 0.85))
-    axes.barh([0, 1, 2], [3, 5, 8], color=style.theme.colours.accent)
-    axes.set_yticks([0, 1, 2], ["Laboratories", "Incubators", "Makerspaces"])
-    axes.spines[["top", "right", "bottom"]].set_visible(False)
-    axes.set_xticks([])
+def draw_bars(style: Style) -> Drawing:
+    sheet = Sheet(style, 55)
+    for row, (name, number) in enumerate({"Makerspaces": 8, "Incubators": 5, "Laboratories": 3}.items()):
+        sheet.text(0, 10 + 15 * row, name, middle=True)
+        sheet.rectangle(40, 5 + 15 * row, 10 * number, 10, style.theme.colours.accent)
+    return sheet.drawing()
 
 
 def runs(*pieces: str | Run) -> Runs:
@@ -611,7 +612,8 @@ def test_a_picture_is_vectors_with_a_bitmap_for_who_reads_none(
     related = docx.Document(BytesIO(saved)).part.rels
     bitmap, drawn = (related[element.get(qn("r:embed"))].target_part for element in (blip, vectors))
     assert (bitmap.content_type, drawn.content_type) == ("image/png", "image/svg+xml")
-    assert drawn.blob == svg(draw_chart(CHART.chart, STYLE))
+    drawing = CHART.chart.draw(STYLE)
+    assert (bitmap.blob, drawn.blob) == (png(drawing, STYLE.fonts, 200), svg(drawing, STYLE.fonts))
     assert Image.open(BytesIO(bitmap.blob)).info["dpi"] == pytest.approx((200, 200), abs=0.1)
 
 

@@ -14,6 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from zonereport.briefing.blocks import Run
+from zonereport.briefing.compiled import compiled
 from zonereport.briefing.template import read_text
 from zonereport.errors import TemplateError, did_you_mean
 from zonereport.language import sentence_case
@@ -63,7 +64,13 @@ class SandboxedEnvironment(ImmutableSandboxedEnvironment):
     def __init__(
         self, finalize: Callable[[Any], Any] | None = None, loader: BaseLoader | None = None
     ) -> None:
-        super().__init__(autoescape=True, undefined=StrictUndefined, finalize=finalize, loader=loader)
+        super().__init__(
+            autoescape=True,
+            undefined=StrictUndefined,
+            finalize=finalize,
+            loader=loader,
+            bytecode_cache=compiled() if loader else None,
+        )
         self.filters = {name: self.filters[name] for name in _FILTERS} | {"sentence": sentence}
         self.globals = {"range": _bounded_range}
 
@@ -91,12 +98,22 @@ def _finalize(tokens: Tokens) -> Callable[[Any], Markup]:
     return keep
 
 
+class _CheckedEnvironment(SandboxedEnvironment):
+    """The sandbox for texts that are going to be filled in: what it refuses is never compiled."""
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        check_tree(tree)
+        return tree
+
+
 class _Loader(BaseLoader):
     """Finds a template's text and parts in one language, and nothing else."""
 
     def __init__(self, template: Template, language: str) -> None:
         self.template, self.language = template, language
-        self.files: set[str] = set()
+        self.files: dict[str, Path] = {}
+        """The files read, by the names that their compiled code has: these are the same in every folder."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         if template == MAIN:
@@ -107,14 +124,9 @@ class _Loader(BaseLoader):
         else:
             path = self._part(template)
             text = read_text(path)
-        text = without_tag_lines(text)
-        try:
-            check_tree(environment.parse(text))
-        except TemplateSyntaxError as error:
-            error.filename = str(path)
-            raise
-        self.files.add(str(path))
-        return text, str(path), lambda: True
+        name = f"{self.template.folder.name}:{path.parent.name}/{path.name}"
+        self.files[name] = path
+        return without_tag_lines(text), name, lambda: True
 
     def _part(self, name: str) -> Any:
         try:
@@ -144,7 +156,7 @@ def fill_template(template: Template, language: str, names: Mapping[str, Any], t
     """Return the Markdown of a template, filled in; raise TemplateError with file, line and hint."""
     loader = _Loader(template, language)
     file = str(template.file(language))
-    environment = SandboxedEnvironment(_finalize(tokens), loader)
+    environment = _CheckedEnvironment(_finalize(tokens), loader)
 
     def place(error: BaseException) -> str:
         return _place(error, loader.files) or file
@@ -152,7 +164,8 @@ def fill_template(template: Template, language: str, names: Mapping[str, Any], t
     try:
         return _bounded(environment.get_template(MAIN).render, names)
     except TemplateSyntaxError as error:
-        raise TemplateError(f"{error.filename or file}:{error.lineno}: {_message(error)}") from error
+        place_of_error = loader.files.get(error.filename or "", file)
+        raise TemplateError(f"{place_of_error}:{error.lineno}: {_message(error)}") from error
     except TemplateError as error:
         if str(template.settings) in error.message:
             raise
@@ -170,7 +183,7 @@ def find_parts(template: Template, language: str) -> tuple[Path, ...]:
 
     A part that is not there, or does not hold, is passed over: it may stand where nothing ever comes.
     """
-    environment = SandboxedEnvironment(loader=_Loader(template, language))
+    environment = _CheckedEnvironment()
     found: set[str] = set()
     wanted = {MAIN}
     while wanted:
@@ -221,12 +234,12 @@ def _nesting(loop: nodes.Node) -> int:
     return 1 + max((_nesting(inner) for inner in loop.find_all(nodes.For)), default=0)
 
 
-def _place(error: BaseException, files: set[str]) -> str:
+def _place(error: BaseException, files: Mapping[str, Path]) -> str:
     """Return `file:line` of the template that was being filled in when the error was raised."""
     place, trace = "", error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename in files:
-            place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+            place = f"{files[trace.tb_frame.f_code.co_filename]}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from matplotlib.figure import Figure
-
+    from zonereport.charts.drawing import Drawing
     from zonereport.charts.style import Style
 
 
@@ -36,8 +35,8 @@ class Chart:
     """Ids of the indicators shown."""
     height: float
     """Height in millimetres; the width is the text's."""
-    draw: Callable[[Figure, Style], None]
-    """Draws the marks and labels into an empty Figure of the final size."""
+    draw: Callable[[Style], Drawing]
+    """Returns the marks and labels on a sheet of the final size."""
 
 
 @dataclass(frozen=True, slots=True)

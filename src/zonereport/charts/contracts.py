@@ -12,8 +12,7 @@ from zonereport.charts.words import dates, quantity, sources_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.figure import Figure
-
+    from zonereport.charts.drawing import Drawing
     from zonereport.charts.style import Style
     from zonereport.language import Language
     from zonereport.measures import Facts
@@ -30,29 +29,21 @@ class Split:
     zone: tuple[str, str]
     rest: tuple[str, str]
 
-    def __call__(self, figure: Figure, style: Style) -> None:
-        """Draw into the figure."""
-        sheet = Sheet(figure, style, HEIGHT)
+    def __call__(self, style: Style) -> Drawing:
+        """Return the chart as it is drawn in a style."""
+        sheet = Sheet(style, HEIGHT)
         colours = style.theme.colours
         top, thickness = 9.0, 9.0
         cut = sheet.width * self.share
         sheet.rectangle(0, top, cut, thickness, colours.accent)
-        sheet.rectangle(
-            cut,
-            top,
-            sheet.width - cut,
-            thickness,
-            colours.paper,
-            edgecolor=colours.second,
-            hatch="////",
-            linewidth=0.8,
-        )
+        sheet.hatched(cut, top, sheet.width - cut, thickness, colours.second)
         for x, align, colour, (value, note) in (
             (0, "left", colours.accent, self.zone),
             (sheet.width, "right", colours.second, self.rest),
         ):
-            sheet.text(x, top - 2, value, ha=align, fontweight="bold", color=colour)
-            sheet.text(x, top + thickness + 4, note, ha=align, color=colours.muted)
+            sheet.text(x, top - 2, value, align=align, bold=True, colour=colour)
+            sheet.text(x, top + thickness + 4, note, align=align, colour=colours.muted)
+        return sheet.drawing()
 
 
 def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | Omitted:

@@ -15,8 +15,7 @@ from zonereport.wording import change_in_a_sentence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.figure import Figure as Picture
-
+    from zonereport.charts.drawing import Drawing
     from zonereport.charts.style import Style
     from zonereport.language import Language
     from zonereport.measures import Facts
@@ -64,9 +63,9 @@ class Pairs:
         heading = SINGLE if self.singles else 0
         return TOP + heading + sum(row.height for row in (*self.pairs, *self.ranks, *self.singles))
 
-    def __call__(self, figure: Picture, style: Style) -> None:
-        """Draw into the figure."""
-        sheet = Sheet(figure, style, self.height)
+    def __call__(self, style: Style) -> Drawing:
+        """Return the chart as it is drawn in a style."""
+        sheet = Sheet(style, self.height)
         top = TOP
         for row in self.pairs:
             self._pair(sheet, row, top)
@@ -75,18 +74,19 @@ class Pairs:
             self._single(sheet, row, top)
             top += row.height
         if self.singles:
-            sheet.text(0, top + 3, self.heading, color=sheet.colours.muted, fontstyle="italic")
+            sheet.text(0, top + 3, self.heading, colour=sheet.colours.muted, italic=True)
             top += SINGLE
         for row in self.singles:
             self._single(sheet, row, top)
             top += row.height
+        return sheet.drawing()
 
     @staticmethod
     def _single(sheet: Sheet, row: Row, top: float) -> None:
         """Write a row without a counterpart: a bar with nothing beside it would say nothing."""
         sheet.rule([(0, top - 1.2), (sheet.width, top - 1.2)])
-        sheet.lines(0, top + 3, wrap(row.name, NAME), color=sheet.colours.muted)
-        sheet.text(sheet.width, top + 3, row.now[1], ha="right", fontweight="bold")
+        sheet.lines(0, top + 3, wrap(row.name, NAME), colour=sheet.colours.muted)
+        sheet.text(sheet.width, top + 3, row.now[1], align="right", bold=True)
 
     @staticmethod
     def _pair(sheet: Sheet, row: Row, top: float) -> None:
@@ -96,14 +96,14 @@ class Pairs:
         scale = max(30.0, sheet.width - longest * size * 0.21 - OPEN_END - 6) / largest(
             [row.now[0], before[0]]
         )
-        sheet.text(0, top + 3, wrap(row.name, 100, 1)[0], color=colours.muted)
+        sheet.text(0, top + 3, wrap(row.name, 100, 1)[0], colour=colours.muted)
         upper, lower = top + 4.6, top + 5.0 + THICKNESS
         end = sheet.bar(0, upper, before[0], scale, colours.light, THICKNESS)
-        sheet.text(end + 1.6, upper + THICKNESS / 2, before[1], va="center", color=colours.muted)
+        sheet.text(end + 1.6, upper + THICKNESS / 2, before[1], middle=True, colour=colours.muted)
         end = sheet.bar(0, lower, row.now[0], scale, colours.accent, THICKNESS)
-        sheet.text(end + 1.6, lower + THICKNESS / 2, row.now[1], va="center", fontweight="bold")
+        sheet.text(end + 1.6, lower + THICKNESS / 2, row.now[1], middle=True, bold=True)
         sheet.text(
-            sheet.width, upper + THICKNESS / 2, row.note, va="center", ha="right", color=colours.second
+            sheet.width, upper + THICKNESS / 2, row.note, middle=True, align="right", colour=colours.second
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zonereport.charts.axis import in_years, ticked
 from zonereport.charts.chart import Chart, Omitted
@@ -12,8 +12,7 @@ from zonereport.charts.sheet import LINE, Sheet, wrap
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.figure import Figure as Picture
-
+    from zonereport.charts.drawing import Drawing
     from zonereport.charts.style import Style
     from zonereport.language import Language
     from zonereport.measures import Facts
@@ -52,9 +51,9 @@ class Timeline:
     def _room(event: Event) -> float:
         return (len(event.lines) + 1) * LINE + 2.5
 
-    def __call__(self, figure: Picture, style: Style) -> None:
-        """Draw into the figure."""
-        sheet = Sheet(figure, style, self.height)
+    def __call__(self, style: Style) -> Drawing:
+        """Return the chart as it is drawn in a style."""
+        sheet = Sheet(style, self.height)
         axis = self.height - AXIS
         first, last = self.events[0].begin, max(event.end for event in self.events)
         low, high, ticks = ticked(first, last)
@@ -77,23 +76,24 @@ class Timeline:
                 2.6,
                 sheet.colours.accent,
             )
+        return sheet.drawing()
 
     @staticmethod
     def _axis(sheet: Sheet, y: float, ticks: list[tuple[float, float]]) -> None:
-        sheet.rule([(0, y), (sheet.width, y)], color=sheet.colours.muted, lw=0.9)
+        sheet.rule([(0, y), (sheet.width, y)], colour=sheet.colours.muted, width=0.9)
         for x, year in ticks:
-            sheet.rule([(x, y), (x, y + 1.6)], color=sheet.colours.muted)
-            sheet.text(x, y + 5.4, f"{year:.0f}", ha="center", color=sheet.colours.muted)
+            sheet.rule([(x, y), (x, y + 1.6)], colour=sheet.colours.muted)
+            sheet.text(x, y + 5.4, f"{year:.0f}", align="center", colour=sheet.colours.muted)
 
     @staticmethod
     def _event(sheet: Sheet, event: Event, x: float, top: float, axis: float) -> None:
         colours = sheet.colours
-        sheet.rule([(x, top), (x, axis)], color=colours.accent, lw=0.8)
+        sheet.rule([(x, top), (x, axis)], colour=colours.accent, width=0.8)
         side, align = (1.8, "left") if x < sheet.width / 2 else (-1.8, "right")
-        box = {"facecolor": colours.paper, "edgecolor": "none", "pad": 0.8}
-        sheet.text(x + side, top + 3, event.date, ha=align, fontweight="bold", color=colours.accent, bbox=box)
+        words: dict[str, Any] = {"align": align, "halo": 0.8}
+        sheet.text(x + side, top + 3, event.date, bold=True, colour=colours.accent, **words)
         for index, line in enumerate(event.lines):
-            sheet.text(x + side, top + 3 + (index + 1) * LINE, line, ha=align, bbox=box)
+            sheet.text(x + side, top + 3 + (index + 1) * LINE, line, **words)
 
 
 def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | Omitted:

@@ -7,11 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from zonereport.charts.axis import ticked
-from zonereport.charts.sheet import LINE, Sheet, columns, wrap
+from zonereport.charts.sheet import LINE, LONG_DASHES, Sheet, columns, wrap
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Picture
-
+    from zonereport.charts.drawing import Drawing
     from zonereport.charts.style import Style
 
 Shape = Literal["exact", "open", "lower", "upper", "range", "aim"]
@@ -30,7 +29,14 @@ START = 3.0
 NAME, PLOT, GAP, AXIS = 4.6, 11.0, 3.4, 7.0
 """Heights in millimetres: a row's name, where its points lie, the air below a row, the axis."""
 
-MARKERS = {"exact": "o", "open": "o", "lower": "^", "upper": "v", "range": "_", "aim": "D"}
+MARK = 0.97
+"""Half the width of a point's mark in millimetres."""
+MARKERS = {
+    "lower": ((-1, 1), (0, -1), (1, 1)),
+    "upper": ((-1, -1), (0, 1), (1, -1)),
+    "aim": ((-1, 0), (0, -1), (1, 0), (0, 1)),
+}
+"""The corners of the marks that are no discs, y downwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,47 +147,47 @@ class Multiples:
         """Height in millimetres."""
         return sum(map(self.row_height, self.rows)) + AXIS
 
-    def __call__(self, figure: Picture, style: Style) -> None:
-        """Draw into the figure."""
-        sheet = Sheet(figure, style, self.height)
+    def __call__(self, style: Style) -> Drawing:
+        """Return the chart as it is drawn in a style."""
+        sheet = Sheet(style, self.height)
         column, top = sheet.width / TEXT_COLUMNS, 0.0
         low, high, ticks = self.axis
         bottom = self.height - AXIS
         for year in ticks:
             x = self._place(year) * column
-            sheet.rule([(x, bottom), (x, bottom + 1.6)], color=sheet.colours.muted)
+            sheet.rule([(x, bottom), (x, bottom + 1.6)], colour=sheet.colours.muted)
             if year < high:
                 middle = (self._place(year) + self._place(year + 1)) / 2 * column
-                sheet.text(middle, bottom + 5.4, f"{year:.0f}", ha="center", color=sheet.colours.muted)
+                sheet.text(middle, bottom + 5.4, f"{year:.0f}", align="center", colour=sheet.colours.muted)
         ends = [(self._place(end) * column, bottom) for end in (low, high)]
-        sheet.rule(ends, color=sheet.colours.muted, lw=0.9)
+        sheet.rule(ends, colour=sheet.colours.muted, width=0.9)
         for row in self.rows:
             self._row(sheet, row, top, column)
             top += self.row_height(row)
+        return sheet.drawing()
 
     def _row(self, sheet: Sheet, row: Row, top: float, column: float) -> None:
         colours = sheet.colours
-        box = {"facecolor": colours.paper, "edgecolor": "none", "pad": 0.6}
-        sheet.text(0, top + 3, row.name, color=colours.muted)
+        sheet.text(0, top + 3, row.name, colour=colours.muted)
         labels = top + NAME + self._band(row)
         base = labels + PLOT
         spots = [self._spot(row, mark, base, column) for mark in row.marks]
         for year in self.axis[2]:
-            sheet.rule([(self._place(year) * column, y) for y in (top + NAME, base)], lw=0.4)
+            sheet.rule([(self._place(year) * column, y) for y in (top + NAME, base)], width=0.4)
         sheet.rule([(self._place(year) * column, base) for year in self.axis[:2]])
         for mark, rise, (x, y) in zip(row.marks, self.rises(row), spots, strict=True):
             if not mark.lines:
                 continue
-            sheet.rule([(x, y), (x, labels - LINE * (rise + len(mark.lines)) + 0.8)], color=colours.light)
+            sheet.rule([(x, y), (x, labels - LINE * (rise + len(mark.lines)) + 0.8)], colour=colours.light)
             first, values = labels - LINE * (rise + len(mark.lines)) + 3, len(wrap(mark.value, LABEL, 9))
-            sheet.lines(x + 1, first, mark.lines[:values], fontweight="bold", bbox=box)
-            sheet.lines(x + 1, first + LINE * values, mark.lines[values:], color=colours.muted, bbox=box)
+            sheet.lines(x + 1, first, mark.lines[:values], bold=True, halo=0.6)
+            sheet.lines(x + 1, first + LINE * values, mark.lines[values:], colour=colours.muted, halo=0.6)
         for mark, spot in zip(row.marks, spots, strict=True):
             if mark.link:
                 self._link(sheet, mark, spots[mark.after], spot, (labels + 1.5, base))
         for mark, spot in zip(row.marks, spots, strict=True):
             self._mark(sheet, row, mark, spot, base, column)
-        sheet.lines(0, base + LINE, row.note_lines, color=colours.muted)
+        sheet.lines(0, base + LINE, row.note_lines, colour=colours.muted)
 
     def _spot(self, row: Row, mark: Mark, base: float, column: float) -> tuple[float, float]:
         """Return where a point stands, in millimetres."""
@@ -202,8 +208,8 @@ class Multiples:
         if mark.link == "break":
             sheet.zigzag((before[0] + now[0]) / 2, *reach)
             return
-        style = (0, (4, 2.5)) if mark.link == "care" else "-"
-        sheet.rule([before, now], color=sheet.colours.accent, lw=1.2, linestyle=style)
+        dashes = LONG_DASHES if mark.link == "care" else ()
+        sheet.rule([before, now], colour=sheet.colours.accent, width=1.2, dashes=dashes)
 
     def _mark(
         self, sheet: Sheet, row: Row, mark: Mark, spot: tuple[float, float], base: float, column: float
@@ -212,12 +218,15 @@ class Multiples:
         colours = sheet.colours
         colour = colours.second if mark.shape == "aim" else colours.accent
         span = [(self._place(year) * column, spot[1]) for year in (mark.begin, mark.end)]
-        sheet.rule(span, color=colours.light, lw=2.2)
+        sheet.rule(span, colour=colours.light, width=2.2)
         if mark.shape == "range":
             ends = [(spot[0], self._level(row, value, base)) for value in (mark.low, mark.high)]
-            sheet.rule(ends, color=colour, lw=2.2)
+            sheet.rule(ends, colour=colour, width=2.2)
         face = colour if mark.shape == "exact" else colours.paper
-        sheet.axes.plot(
-            [spot[0]], [spot[1]], marker=MARKERS[mark.shape], markersize=5.5, color=colour,
-            markerfacecolor=face, markeredgewidth=1.1, linestyle="none",
-        )  # fmt: skip
+        if shape := MARKERS.get(mark.shape):
+            points = [(spot[0] + x * MARK, spot[1] + y * MARK) for x, y in shape]
+            sheet.polygon(points, face, colour, 1.1)
+        elif mark.shape == "range":
+            sheet.rule([(spot[0] - MARK, spot[1]), (spot[0] + MARK, spot[1])], colour=colour, width=1.1)
+        else:
+            sheet.dot(*spot, MARK, face, colour, 1.1)

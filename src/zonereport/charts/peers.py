@@ -16,8 +16,7 @@ from zonereport.wording import rank_in_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.figure import Figure as Picture
-
+    from zonereport.charts.drawing import Drawing
     from zonereport.charts.style import Style
     from zonereport.language import Language
     from zonereport.measures import Facts
@@ -55,13 +54,14 @@ class Strips:
         """Height in millimetres."""
         return TOP + ROW * len(self.strips)
 
-    def __call__(self, figure: Picture, style: Style) -> None:
-        """Draw into the figure."""
-        sheet = Sheet(figure, style, self.height)
+    def __call__(self, style: Style) -> Drawing:
+        """Return the chart as it is drawn in a style."""
+        sheet = Sheet(style, self.height)
         widest = max(columns(strip.value) for strip in self.strips)
         end = sheet.width - max(24.0, widest * style.theme.sizes.chart * 0.21 + 6)
         for index, strip in enumerate(self.strips):
             self._draw(sheet, strip, TOP + ROW * index, end)
+        return sheet.drawing()
 
     @staticmethod
     def _draw(sheet: Sheet, strip: Strip, top: float, end: float) -> None:
@@ -71,25 +71,20 @@ class Strips:
         def place(share: float) -> float:
             return INSET + share * length
 
-        sheet.text(0, top + 3, strip.name, color=colours.muted)
-        sheet.rule([(0, line), (end, line)], color=colours.rule, lw=1.2)
+        sheet.text(0, top + 3, strip.name, colour=colours.muted)
+        sheet.rule([(0, line), (end, line)], colour=colours.rule, width=1.2)
         middle = place(strip.median)
         for share in strip.others:
             _dot(sheet, place(share), line, 0.9, colours.light)
-        sheet.rule([(middle, line - 2), (middle, line + 2)], color=colours.second, lw=1.4, zorder=3)
-        _dot(sheet, place(strip.own), line, 1.5, colours.accent, zorder=4)
-        sheet.text(sheet.width, line + 1.2, strip.value, ha="right", fontweight="bold")
-        sheet.text(0, line + 4.5, strip.left, color=colours.muted)
-        sheet.text(end, line + 4.5, strip.right, ha="right", color=colours.muted)
+        sheet.rule([(middle, line - 2), (middle, line + 2)], colour=colours.second, width=1.4)
+        _dot(sheet, place(strip.own), line, 1.5, colours.accent)
+        sheet.text(sheet.width, line + 1.2, strip.value, align="right", bold=True)
+        sheet.text(0, line + 4.5, strip.left, colour=colours.muted)
+        sheet.text(end, line + 4.5, strip.right, align="right", colour=colours.muted)
 
 
-def _dot(sheet: Sheet, x: float, y: float, radius: float, colour: str, zorder: float = 2.5) -> None:
-    from matplotlib.patches import Circle
-
-    ink = sheet.colours.muted
-    sheet.axes.add_patch(
-        Circle((x, y), radius, facecolor=colour, edgecolor=ink, linewidth=0.4, zorder=zorder)
-    )
+def _dot(sheet: Sheet, x: float, y: float, radius: float, colour: str) -> None:
+    sheet.dot(x, y, radius, colour, sheet.colours.muted, 0.4)
 
 
 def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | Omitted:

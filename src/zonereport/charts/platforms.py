@@ -15,8 +15,7 @@ from zonereport.zone.quantity import INFINITY, Quantity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.figure import Figure as Picture
-
+    from zonereport.charts.drawing import Drawing
     from zonereport.charts.style import Style
     from zonereport.language import Language
     from zonereport.measures import Facts
@@ -175,9 +174,9 @@ class Columns:
     def _flags(self, step: Step) -> list[str]:
         return wrap(step.flags, int(self._pitch), 9) if step.flags else []
 
-    def __call__(self, figure: Picture, style: Style) -> None:
-        """Draw into the figure."""
-        sheet = Sheet(figure, style, self.height)
+    def __call__(self, style: Style) -> Drawing:
+        """Return the chart as it is drawn in a style."""
+        sheet = Sheet(style, self.height)
         colours = sheet.colours
         top, bottom = PLOT
         scale = (bottom - top) / largest(step.quantity for step in self.steps)
@@ -186,14 +185,17 @@ class Columns:
         for index, step in enumerate(self.steps):
             middle = pitch * (index + 0.5)
             self._column(sheet, step, middle - width / 2, width, scale)
-            sheet.text(middle, bottom + 4.5, step.when, ha="center", color=colours.muted)
+            sheet.text(middle, bottom + 4.5, step.when, align="center", colour=colours.muted)
             names = wrap(step.name, int(self._pitch), 2)
-            sheet.lines(middle, bottom + 4.5 + LINE, [*names, *self._flags(step)], ha="center")
+            sheet.lines(middle, bottom + 4.5 + LINE, [*names, *self._flags(step)], align="center")
             if step.after_break:
                 sheet.zigzag(pitch * index, top + 4, bottom)
                 if pitch > ROOM_FOR_WORD:
-                    sheet.text(pitch * index, top + 1.5, self.break_word, ha="center", color=colours.second)
-        sheet.rule([(0, bottom), (sheet.width, bottom)], color=colours.muted)
+                    sheet.text(
+                        pitch * index, top + 1.5, self.break_word, align="center", colour=colours.second
+                    )
+        sheet.rule([(0, bottom), (sheet.width, bottom)], colour=colours.muted)
+        return sheet.drawing()
 
     @staticmethod
     def _column(sheet: Sheet, step: Step, left: float, width: float, scale: float) -> None:
@@ -201,12 +203,11 @@ class Columns:
         solid, reach = float(step.quantity.low.value) * scale, room(step.quantity) * scale
         sheet.rectangle(left, bottom - solid, width, solid, colours.accent)
         if reach > solid:
-            sheet.rectangle(left, bottom - reach, width, reach - solid, colours.paper,
-                            edgecolor=colours.accent, linewidth=0.8, linestyle=(0, (3, 2)))  # fmt: skip
+            sheet.outlined(left, bottom - reach, width, reach - solid, colours.accent)
         if step.quantity.high.value == INFINITY:
             for part in range(4):
                 sheet.rectangle(
                     left, bottom - reach - (part + 1), width, 1, colours.accent, alpha=0.6 - 0.14 * part
                 )
         rise = 5.5 if step.quantity.high.value == INFINITY else 1.5
-        sheet.text(left + width / 2, bottom - reach - rise, step.label, ha="center", fontweight="bold")
+        sheet.text(left + width / 2, bottom - reach - rise, step.label, align="center", bold=True)

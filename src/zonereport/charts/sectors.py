@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zonereport.charts.chart import Chart, Omitted
-from zonereport.charts.sheet import LINE, Sheet, wrap
+from zonereport.charts.sheet import LINE, SHORT_DASHES, Sheet, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.figure import Figure as Picture
-
+    from zonereport.charts.drawing import Drawing
     from zonereport.charts.style import Style
     from zonereport.language import Language
     from zonereport.measures import Facts
@@ -47,13 +46,13 @@ class Links:
         """Height in millimetres."""
         return TOP + ROW * max(len(self.present), len(self.focus))
 
-    def __call__(self, figure: Picture, style: Style) -> None:
-        """Draw into the figure."""
-        sheet = Sheet(figure, style, self.height)
+    def __call__(self, style: Style) -> Drawing:
+        """Return the chart as it is drawn in a style."""
+        sheet = Sheet(style, self.height)
         colours = sheet.colours
         left, right = sheet.width * 0.43, sheet.width * 0.57
-        sheet.text(0, 3.5, self.heads[0], fontweight="bold", color=colours.muted)
-        sheet.text(right, 3.5, self.heads[1], fontweight="bold", color=colours.muted)
+        sheet.text(0, 3.5, self.heads[0], bold=True, colour=colours.muted)
+        sheet.text(right, 3.5, self.heads[1], bold=True, colour=colours.muted)
         for row, name in enumerate(self.present):
             self._box(sheet, 0, left, row, colours.tint)
             self._name(sheet, 3, row, wrap(name, COLUMNS, 2))
@@ -68,13 +67,14 @@ class Links:
                 sheet.width - 2.5,
                 self._middle(row),
                 link.word,
-                ha="right",
-                va="center",
-                color=colour,
-                fontweight="bold",
+                align="right",
+                middle=True,
+                colour=colour,
+                bold=True,
             )
             if link.origin is not None:
                 self._curve(sheet, left, right, link, row, colour)
+        return sheet.drawing()
 
     @staticmethod
     def _top(row: int) -> float:
@@ -88,23 +88,16 @@ class Links:
 
     def _name(self, sheet: Sheet, x: float, row: int, lines: list[str]) -> None:
         first = self._middle(row) - (len(lines) - 1) * LINE / 2
-        sheet.lines(x, first, lines, va="center_baseline")
+        sheet.lines(x, first, lines, middle=True)
 
     def _curve(self, sheet: Sheet, left: float, right: float, link: Link, row: int, colour: str) -> None:
-        from matplotlib.patches import PathPatch
-        from matplotlib.path import Path
-
         start, end, third = (
             (left, self._middle(link.origin or 0)),
             (right, self._middle(row)),
             (right - left) / 2,
         )
         points = [start, (start[0] + third, start[1]), (end[0] - third, end[1]), end]
-        path = Path(points, [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])
-        style = (0, (3, 2)) if link.relation == "widened" else "solid"
-        sheet.axes.add_patch(
-            PathPatch(path, facecolor="none", edgecolor=colour, linewidth=1.3, linestyle=style)
-        )
+        sheet.curve(points, colour, 1.3, SHORT_DASHES if link.relation == "widened" else ())
 
 
 def plan(facts: Facts, language: Language, headline: Sequence[str]) -> Chart | Omitted:

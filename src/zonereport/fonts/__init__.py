@@ -1,8 +1,9 @@
 """One way from the text of a briefing to the small static fonts that PDF and charts draw it with."""
 
 from zonereport.fonts.faces import Face, Family, FontSet
+from zonereport.fonts.outlines import outlines, text_width
 from zonereport.fonts.prepare import prepare_fonts
-from zonereport.fonts.register import register_in_matplotlib, register_in_reportlab
+from zonereport.fonts.register import register_in_reportlab
 from zonereport.fonts.store import default_cache
 
 __all__ = [
@@ -10,7 +11,8 @@ __all__ = [
     "Family",
     "FontSet",
     "default_cache",
+    "outlines",
     "prepare_fonts",
-    "register_in_matplotlib",
     "register_in_reportlab",
+    "text_width",
 ]

@@ -24,7 +24,7 @@ class Face:
     name: str
     """PostScript name, the same for the same content: the font's name in ReportLab."""
     family: str
-    """Family name, shared by the four faces of a family: the font's name in matplotlib."""
+    """Family name, shared by the four faces of a family."""
     path: Path
     bold: bool
     italic: bool
@@ -63,13 +63,6 @@ class FontSet:
     def face(self, *, bold: bool = False, italic: bool = False) -> Face:
         """Return the first family's face of this style."""
         return self.families[0].face(bold=bold, italic=italic)
-
-    def matplotlib_families(self) -> tuple[str, ...]:
-        """Return the names to give matplotlib as `font.family`, in order of fallback.
-
-        The weight and style of a text pick the face: `fontweight="bold"` finds the bold file.
-        """
-        return tuple(family.regular.family for family in self.families)
 
     def split(self, text: str, *, bold: bool = False, italic: bool = False) -> list[tuple[Face, str]]:
         """Return the text as runs of one face each; characters without a shape are dropped.

@@ -137,7 +137,7 @@ def _set_truetype_limits(limits: Any) -> None:
 
 
 def _rename(font: Any, face: Face) -> None:
-    """Name the font after the face, in every place where matplotlib and ReportLab look."""
+    """Name the font after the face, in every place where programs look."""
     style = STYLE_NAMES[STYLES.index((face.bold, face.italic))]
     names = ((1, face.family), (2, style), (3, face.name), (4, f"{face.family} {style}"), (6, face.name))
     for number, text in names:

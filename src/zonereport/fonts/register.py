@@ -1,4 +1,4 @@
-"""The made faces told to ReportLab and to matplotlib, each once a process."""
+"""The made faces told to ReportLab, each once a process."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from zonereport.fonts.faces import STYLES
 
 if TYPE_CHECKING:
     from zonereport.fonts.faces import FontSet
-
-_IN_MATPLOTLIB: set[str] = set()
 
 
 def register_in_reportlab(fonts: FontSet) -> None:
@@ -29,14 +27,3 @@ def register_in_reportlab(fonts: FontSet) -> None:
         for bold, italic in reversed(STYLES):
             face = family.face(bold=bold, italic=italic)
             addMapping(family.regular.family, int(bold), int(italic), face.name)
-
-
-def register_in_matplotlib(fonts: FontSet) -> None:
-    """Make the faces known to matplotlib's font manager, once a process: it would list them twice."""
-    from matplotlib import font_manager
-
-    for family in fonts.families:
-        for face in family.faces():
-            if face.name not in _IN_MATPLOTLIB:
-                font_manager.fontManager.addfont(face.path)
-                _IN_MATPLOTLIB.add(face.name)

@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zonereport.fonts.characters import UNDRAWN
+from zonereport.resources import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
 def default_cache() -> Path:
-    """Return `zonereport/fonts` in $XDG_CACHE_HOME, or in `~/.cache`."""
-    given = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return (given if given.is_absolute() else Path("~/.cache").expanduser()) / "zonereport" / "fonts"
+    """Return the folder for fonts in the user's cache."""
+    return cache_folder() / "fonts"
 
 
 def store(path: Path, data: bytes) -> Path:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zonereport.briefing.blocks import ChartBlock, Table, iter_blocks
-from zonereport.charts.style import draw_chart
+from zonereport.charts.sheet import ASCENT, DESCENT
+from zonereport.fonts import text_width
 from zonereport.render.columns import longest_words, share_room
 from zonereport.theme import AA, INKS, MM, contrast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from matplotlib.transforms import Bbox
-
     from zonereport.briefing.blocks import Briefing
+    from zonereport.charts.drawing import Label
     from zonereport.charts.style import Style
     from zonereport.theme import Colours
 
@@ -71,31 +71,36 @@ def _contrasts(colours: Colours, theme: str) -> Iterator[Finding]:
 
 def label_faults(block: ChartBlock, style: Style) -> Iterator[Finding]:
     """Yield labels that leave the picture or stand on one another."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    figure = draw_chart(block.chart, style)
-    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
-    width, height = figure.bbox.size
-    boxes = [
-        (text.get_text(), text.get_window_extent(renderer))
-        for axes in figure.axes
-        for text in axes.texts
-        if text.get_text()
-    ]
+    drawing = block.chart.draw(style)
+    boxes = [(label.text, Box.around(label)) for label in drawing.labels]
     place = block.caption.label
     for text, box in boxes:
-        if box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1:
+        if box.left < -1 or box.top < -1 or box.right > drawing.width + 1 or box.bottom > drawing.height + 1:
             yield Finding(place, f"the label `{text}` leaves the picture")
     for (one, a), (other, b) in combinations(boxes, 2):
-        if _overlap(a, b):
+        if a.overlaps(b):
             yield Finding(place, f"the labels `{one}` and `{other}` stand on one another")
 
 
-def _overlap(a: Bbox, b: Bbox) -> bool:
-    """Whether two boxes of text share more than the air above and below their letters."""
-    across = min(a.x1, b.x1) - max(a.x0, b.x0)
-    down = min(a.y1, b.y1) - max(a.y0, b.y0)
-    return bool(across > 1 and down > 0.35 * min(a.height, b.height))
+class Box(NamedTuple):
+    """The room that a label takes, in points from the picture's top left."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @classmethod
+    def around(cls, label: Label) -> Box:
+        """Return the room of a label as its letters reach."""
+        top, bottom = label.y - ASCENT * label.size, label.y + DESCENT * label.size
+        return cls(label.x, top, label.x + label.width, bottom)
+
+    def overlaps(self, other: Box) -> bool:
+        """Whether two share more than the air above and below their letters."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return across > 1 and down > 0.35 * min(self.bottom - self.top, other.bottom - other.top)
 
 
 # Tables
@@ -115,13 +120,4 @@ def _width(table: Table, style: Style) -> Iterator[Finding]:
 
 def _length(word: str, size: float, style: Style) -> float:
     """Return the length of a word in points."""
-    from matplotlib.font_manager import get_font
-    from matplotlib.ft2font import LoadFlags
-
-    length = 0.0
-    for face, part in style.fonts.split(word):
-        font = get_font(face.path)
-        font.set_size(size, 72)
-        font.set_text(part, 0, flags=LoadFlags.NO_HINTING)
-        length += float(font.get_width_height()[0]) / 64
-    return length
+    return text_width(style.fonts, word, size)

@@ -66,13 +66,12 @@ def write_mail(briefing: Briefing, style: Style) -> MailBody:
 def _charts(briefing: Briefing, style: Style) -> Mapping[str, tuple[Picture, Image]]:
     """Return the pictures of the charts by the ids of their blocks."""
     from zonereport.charts.picture import png
-    from zonereport.charts.style import draw_chart
 
     blocks = [block for block in iter_blocks(briefing.blocks) if isinstance(block, ChartBlock)]
     style = _narrowed(blocks, style)
     pictures = {}
     for block in blocks:
-        data = png(draw_chart(block.chart, style), dpi=DENSITY * WIDTH / (style.width * MM / 72))
+        data = png(block.chart.draw(style), style.fonts, DENSITY * WIDTH / (style.width * MM / 72))
         height = round(WIDTH * block.chart.height / style.width)
         image = _image(f"{block.id}.png", "image/png", data, block.chart.alt)
         pictures[block.id] = Picture(image.cid, WIDTH, height, image.alt), image

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from hashlib import md5
+from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
@@ -104,7 +104,7 @@ def _describe(pdf: Pdf, briefing: Briefing) -> None:
     info.CreationDate = info.ModDate = String(_pdf_date(briefing.created))
     facts = {name: str(info.get(f"/{name}", "")) for name in INFO}
     facts |= {"date": f"{briefing.created:%Y-%m-%dT%H:%M:%SZ}", "language": briefing.language}
-    packet = XMP.format(**{name: escape(text) for name, text in facts.items()})
+    packet = XMP.format(**{name: escape(text, quote=False) for name, text in facts.items()})
     pdf.Root.Metadata = Stream(pdf, packet.encode(), Type=Name.Metadata, Subtype=Name.XML)
 
 

@@ -13,7 +13,7 @@ from reportlab.pdfgen.textobject import PDFTextObject
 from zonereport.render.pdf.tags import Annotation, Mark, Shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from zonereport.render.pdf.spaces import Spaces
     from zonereport.render.pdf.tags import Element
@@ -69,6 +69,9 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
     def __init__(self, *args: Any, **settings: Any) -> None:
         self._mcids = 0
         self._owner: Element | None = None
+        self._later: list[tuple[int, str, Callable[[], None]]] = []
+        self.pages_of: dict[str, int] = {}
+        """The page on which each heading stands, by its id."""
         super().__init__(*args, **settings)
 
     def begin(self, element: Element) -> str:
@@ -114,6 +117,25 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         else:
             super().linkURL(url.target, rect, relative=relative, Contents=PDFString(url.contents))
         url.element.kids.append(Annotation(self._pageNumber - 1, len(self._annotationrefs) - 1))
+
+    def later(self, draw: Callable[[], None]) -> None:
+        """Draw here, in what surrounds it now, what is known only when all pages are laid out.
+
+        It may set type, and nothing else: a page's resources are settled when it ends.
+        """
+        mark = f"% {len(self._later)} comes later"
+        self._later.append((self._pageNumber - 1, mark, draw))
+        self._code.append(mark)
+
+    def save(self) -> None:
+        pages = self._doc.Pages.pages
+        for number, mark, draw in self._later:
+            self._code: list[str] = []
+            draw()
+            page = pages[number]
+            page.stream = page.stream.replace(f"{mark}\n", "".join(f"{piece}\n" for piece in self._code))
+        self._code = []
+        super().save()
 
     def showPage(self) -> None:  # noqa: N802
         self._code[:] = _with_artifacts(self._code)

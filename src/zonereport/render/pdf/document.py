@@ -1,8 +1,7 @@
-"""The whole PDF: pages with header and footer, outline, metadata, and a second pass for page numbers."""
+"""The whole PDF: pages with header and footer, outline, metadata, and page numbers filled in at the end."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -31,46 +30,29 @@ if TYPE_CHECKING:
 rl_config.trustedHosts = []
 rl_config.trustedSchemes = []
 
-MAX_PASSES = 5
-
-
-@dataclass
-class Learnt:
-    """What a pass over the pages learnt: on which page each heading stands, and how many there are."""
-
-    pages: dict[str, int] = field(default_factory=dict)
-    count: int = 0
-
 
 def write_pdf(briefing: Briefing, style: Style) -> bytes:
     """Return the briefing as a PDF/A-3a that is PDF/UA-1 too, the same bytes for the same input.
 
     Raises RenderError if something does not fit on a page.
     """
-    register_in_reportlab(style.fonts)
-    learnt = _build(briefing, style, Learnt(), draws=False)[2]
-    for _ in range(MAX_PASSES):
-        data, tree, seen = _build(briefing, style, learnt, draws=True)
-        if seen == learnt:
-            return finish_pdf(data, tree, briefing)
-        learnt = seen
-    raise RenderError("the pages of the contents do not settle", hint="shorten a heading")
+    data, tree, _ = _build(briefing, style)
+    return finish_pdf(data, tree, briefing)
 
 
 def count_pages(briefing: Briefing, style: Style) -> int:
     """Return how many pages the briefing has as a PDF; errors as in `write_pdf`."""
+    return _build(briefing, style)[2]
+
+
+def _build(briefing: Briefing, style: Style) -> tuple[bytes, Element, int]:
+    """Return the pages, their structure and their number."""
     register_in_reportlab(style.fonts)
-    return _build(briefing, style, Learnt(), draws=False)[2].count
-
-
-def _build(briefing: Briefing, style: Style, known: Learnt, *, draws: bool) -> tuple[bytes, Element, Learnt]:
-    """Return pages, structure and what was learnt, laid out with what an earlier pass knew."""
     headings = [block for block in briefing.blocks if isinstance(block, Heading)]
-    levels = heading_levels(briefing.blocks)
-    setter = Setter(style, make_styles(style), known.pages, headings, draws, levels)
+    setter = Setter(style, make_styles(style), headings, heading_levels(briefing.blocks))
     tree = Element("Document")
-    out, seen = BytesIO(), Learnt()
-    document = _Document(out, briefing, style, known, seen)
+    out = BytesIO()
+    document = _Document(out, briefing, style)
     try:
         logo = set_logo(briefing.logo, style, tree)
         document.build([*logo, *without_end(setter.set(briefing.blocks, tree))], canvasmaker=_Canvas)
@@ -78,8 +60,7 @@ def _build(briefing: Briefing, style: Style, known: Learnt, *, draws: bool) -> t
         raise RenderError(
             "a block is too large for a page", hint="shorten the longest cell or paragraph"
         ) from error
-    seen.count = document.page
-    return out.getvalue(), tree, seen
+    return out.getvalue(), tree, document.page
 
 
 class _Canvas(TaggedCanvas):
@@ -91,13 +72,13 @@ class _Canvas(TaggedCanvas):
     def note_heading(self, id: str, title: str, level: int) -> None:
         """Put a heading into the outline and note its page."""
         self.addOutlineEntry(title, id, level - 1, closed=level > 1)
-        self._doctemplate.seen.pages[id] = self.getPageNumber()
+        self.pages_of[id] = self.getPageNumber()
 
 
 class _Document(BaseDocTemplate):  # type: ignore[misc]
     """One page template: a frame over the type area, header from the second page on, footer on all."""
 
-    def __init__(self, out: BytesIO, briefing: Briefing, style: Style, known: Learnt, seen: Learnt) -> None:
+    def __init__(self, out: BytesIO, briefing: Briefing, style: Style) -> None:
         page = style.theme.page
         super().__init__(
             out,
@@ -112,7 +93,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
             initialFontSize=style.theme.sizes.body,
             pageCompression=1,
         )
-        self.furniture, self.known, self.seen = Furniture(briefing, style), known, seen
+        self.furniture = Furniture(briefing, style)
         frame = NotedFrame(
             page.left * MM,
             page.bottom * MM,
@@ -134,7 +115,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
 
     def _furnish(self, canvas: TaggedCanvas, _document: Any) -> None:
         """Draw what stands on every page."""
-        self.furniture.draw(canvas, self.known.count)
+        self.furniture.draw(canvas)
 
     def _end(self, canvas: TaggedCanvas, _document: Any) -> None:
         """Draw the footnotes of a page that is full."""

@@ -9,9 +9,8 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
 from zonereport.briefing import blocks as b
-from zonereport.charts.style import draw_chart
 from zonereport.render.columns import longest_words, share_room
-from zonereport.render.pdf.chart_canvas import draw_figure
+from zonereport.render.pdf import chart_canvas
 from zonereport.render.pdf.paragraphs import HeadCell
 from zonereport.theme import MM
 
@@ -36,24 +35,22 @@ TALL = 0.5
 
 
 class ChartFlowable(Flowable):  # type: ignore[misc]
-    """A chart as wide as the text, drawn as vectors; on a pass that only measures, nothing is drawn."""
+    """A chart as wide as the text, drawn as vectors."""
 
-    def __init__(self, chart: Chart, style: Style, element: Element, *, draws: bool) -> None:
+    def __init__(self, chart: Chart, style: Style, element: Element) -> None:
         super().__init__()
-        self.chart, self.style, self.element, self.draws = chart, style, element, draws
+        self.chart, self.style, self.element = chart, style, element
         self.width, self.height = style.width * MM, chart.height * MM
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         return self.width, self.height
 
     def draw(self) -> None:
-        if not self.draws:
-            return
         left, bottom = self.canv.absolutePosition(0, 0)
         box = [round(edge, 2) for edge in (left, bottom, left + self.width, bottom + self.height)]
         self.element.attributes["Layout"] = {"BBox": box, "Placement": "/Block"}
         with self.canv.marked(self.element):
-            draw_figure(draw_chart(self.chart, self.style), self.canv, self.style.fonts, 0, 0)
+            chart_canvas.draw(self.chart.draw(self.style), self.canv, self.style.fonts)
 
 
 def set_tiles(setter: Setter, block: b.Tiles, into: Element) -> list[Flowable]:
@@ -133,7 +130,7 @@ def set_chart(setter: Setter, block: b.ChartBlock, into: Element) -> list[Flowab
     if chart.subtitle:
         flowables.append(setter.text(chart.subtitle, "subtitle", part.add("P")))
     figure = part.add("Figure", alt=chart.alt, block=block.id)
-    flowables.append(ChartFlowable(chart, setter.style, figure, draws=setter.draws))
+    flowables.append(ChartFlowable(chart, setter.style, figure))
     flowables.append(setter.text(chart.source, "source", part.add("P")))
     return [KeepTogether(flowables)]
 

@@ -37,13 +37,11 @@ CELL_LIKE = ("TD", "TH", "LBody")
 
 @dataclass(frozen=True, slots=True)
 class Setter:
-    """Sets blocks in one style; `pages` is what an earlier pass learnt about headings."""
+    """Sets blocks in one style."""
 
     style: Style
     sheets: dict[str, ParagraphStyle]
-    pages: dict[str, int]
     headings: Sequence[b.Heading]
-    draws: bool
     levels: dict[str, int]
     """The level of each heading in the structure, by its id."""
     notes: list[b.Run] = field(default_factory=list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reportlab.lib.colors import HexColor
@@ -29,8 +30,8 @@ class Furniture:
     briefing: Briefing
     style: Style
 
-    def draw(self, canvas: TaggedCanvas, count: int) -> None:
-        """Draw what a page of so many has: its paper, header and footer; 0 where their number is unknown."""
+    def draw(self, canvas: TaggedCanvas) -> None:
+        """Draw what a page has: its paper, its header and, when the last page is known, its footer."""
         page, colours = self.style.theme.page, self.style.theme.colours
         canvas.saveState()
         if colours.paper.lower() != WHITE:
@@ -51,7 +52,7 @@ class Furniture:
             bottom = (page.bottom - 10) * MM
             if self.briefing.footer:
                 self._rule(canvas, bottom + max(11.0, self.style.theme.layout.page_number_size + 4))
-            self._foot(canvas, bottom, number, count)
+            canvas.later(partial(self._foot, canvas, bottom, number))
         canvas.restoreState()
 
     def _paint_paper(self, canvas: TaggedCanvas) -> None:
@@ -84,13 +85,13 @@ class Furniture:
         self._write(canvas, page.left * MM, y, at_left, size)
         self._write(canvas, (page.width - page.right) * MM - width, y, at_right, size)
 
-    def _foot(self, canvas: TaggedCanvas, y: float, page_number: int, count: int) -> None:
+    def _foot(self, canvas: TaggedCanvas, y: float, page_number: int) -> None:
         """Draw footer and page number where the theme wants it; an outer one stands in by an em."""
         page, layout = self.style.theme.page, self.style.theme.layout
         room, small = page.text_width * MM, self.style.theme.sizes.small - 0.5
         size, at = layout.page_number_size or small, layout.page_number_at
         number = self.briefing.page_pattern.replace("{page}", str(page_number))
-        number = self._cut(number.replace("{pages}", str(count or "")), room / 2, size)
+        number = self._cut(number.replace("{pages}", str(canvas.getPageNumber() - 1)), room / 2, size)
         free = room - self._length(number, size)
         x = free / 2 if at == "center" else free - size if at == "outer" else free
         footer = self._cut(self.briefing.footer, x - GUTTER, small)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reportlab.lib.colors import HexColor
-from reportlab.lib.enums import TA_RIGHT
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
@@ -15,6 +15,7 @@ from zonereport.render.columns import share_room
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from zonereport.render.pdf.canvas import TaggedCanvas
     from zonereport.render.pdf.flowables import Setter
     from zonereport.render.pdf.tags import Element
 
@@ -98,8 +99,28 @@ def _set_entry(setter: Setter, heading: b.Heading, contents: Element) -> list[Fl
     """Return a section's title, which leads to it, and its page."""
     reference = contents.add("TOCI").add("Reference")
     title = b.Run(b.plain(heading.runs), ref=heading.id)
-    page = b.Run(str(setter.pages.get(heading.id, "")))
-    return [
-        setter.paragraph((title,), "contents", reference),
-        setter.paragraph((page,), "contents", reference, alignment=TA_RIGHT),
-    ]
+    return [setter.paragraph((title,), "contents", reference), PageNumber(setter, heading.id, reference)]
+
+
+class PageNumber(Flowable):  # type: ignore[misc]
+    """The page of a heading, at the right edge of its cell; it is known when all pages are laid out."""
+
+    def __init__(self, setter: Setter, heading: str, element: Element) -> None:
+        super().__init__()
+        self.sheet, self.face = setter.sheets["contents"], setter.style.fonts.face()
+        self.heading, self.element = heading, element
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        self.width, self.height = width, self.sheet.leading
+        return self.width, self.height
+
+    def draw(self) -> None:
+        with self.canv.marked(self.element):
+            self.canv.later(partial(self._write, self.canv))
+
+    def _write(self, canvas: TaggedCanvas) -> None:
+        canvas.setFillColor(self.sheet.textColor)
+        canvas.setFont(self.face.name, self.sheet.fontSize)
+        canvas.drawRightString(
+            self.width, self.height - self.sheet.fontSize, str(canvas.pages_of[self.heading])
+        )

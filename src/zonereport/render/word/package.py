@@ -6,14 +6,13 @@ import zipfile
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import quoteattr
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 
 from zonereport.render.word.numbering import Lists, write_numbering
 from zonereport.render.word.styles import write_styles
 from zonereport.render.word.text import region
-from zonereport.render.word.wml import W, colour, twips
+from zonereport.render.word.wml import W, colour, quoted, twips
 from zonereport.theme import MM
 
 if TYPE_CHECKING:
@@ -144,7 +143,7 @@ def page_setup(theme: Theme) -> str:
 
 
 def _settings(theme: Theme, language: str) -> str:
-    code = quoteattr(region(language))
+    code = quoted(region(language))
     shown = "<w:displayBackgroundShape/>" if _is_tinted(theme) else ""
     # without it, justified lines of Latin text have holes
     broken = "<w:autoHyphenation/>" if theme.layout.body_align == "justify" else ""
@@ -168,7 +167,7 @@ def _palette(theme: Theme) -> str:
         *(("hlink", colours.accent), ("folHlink", colours.muted)),
     ]
     scheme = "".join(f'<a:{name}><a:srgbClr val="{colour(ink)}"/></a:{name}>' for name, ink in named)
-    latin, eastern = quoteattr(theme.fonts.word), quoteattr(theme.fonts.word_east_asian)
+    latin, eastern = quoted(theme.fonts.word), quoted(theme.fonts.word_east_asian)
     faces = f'<a:latin typeface={latin}/><a:ea typeface={eastern}/><a:cs typeface=""/>'
     fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
     return (

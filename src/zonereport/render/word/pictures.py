@@ -44,19 +44,19 @@ _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 
 def draw_picture(block: ChartBlock, frame: Frame, job: Job) -> Element:
     """Return the chart as a picture in the line, as wide as the text, with its alternative text."""
-    from zonereport.charts.picture import png, svg
-    from zonereport.charts.style import draw_chart
+    from zonereport.charts.picture import png
+    from zonereport.charts.svg import svg
 
     chart = block.chart
-    figure = draw_chart(chart, job.style)
+    drawing, fonts = chart.draw(job.style), job.style.fonts
     full = Mm(job.style.width)
     width = min(full, Twips(frame.width))
     height = round(Mm(chart.height) * width / full)
     label = clean(block.caption.label)
-    inline = _place(png(figure, dpi=RESOLUTION), (width, height), job, label, clean(chart.alt))
+    inline = _place(png(drawing, fonts, RESOLUTION), (width, height), job, label, clean(chart.alt))
     for described in _described(inline):
         described.set("title", label)
-    next(inline.iter(qn("a:blip"))).append(_vector(_add_svg(svg(figure), job)))
+    next(inline.iter(qn("a:blip"))).append(_vector(_add_svg(svg(drawing, fonts), job)))
     return inline
 
 

@@ -7,11 +7,10 @@ tools (navigation, table of contents, captions, translation of the interface) kn
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import quoteattr
 
 from zonereport.render.word.table_styles import table_styles
 from zonereport.render.word.text import is_east_asian, region
-from zonereport.render.word.wml import W, colour, twips
+from zonereport.render.word.wml import W, colour, quoted, twips
 from zonereport.theme import MM
 
 if TYPE_CHECKING:
@@ -67,13 +66,13 @@ def write_styles(theme: Theme, language: str) -> str:
 
 def _defaults(theme: Theme, language: str) -> str:
     sizes = theme.sizes
-    latin, eastern = quoteattr(theme.fonts.word), quoteattr(theme.fonts.word_east_asian)
+    latin, eastern = quoted(theme.fonts.word), quoted(theme.fonts.word_east_asian)
     return (
         "<w:docDefaults><w:rPrDefault><w:rPr>"
         f"<w:rFonts w:ascii={latin} w:hAnsi={latin} w:eastAsia={eastern} w:cs={latin}/>"
         + font(theme.colours.ink, sizes.body)
         # in Chinese text, Latin words and figures are not Chinese: programs would break them anywhere
-        + f"<w:lang w:val={quoteattr('en-GB' if is_east_asian(language) else region(language))}"
+        + f"<w:lang w:val={quoted('en-GB' if is_east_asian(language) else region(language))}"
         f' w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl/>"
         # a least height gives lines of Chinese and of Latin text the same distance
@@ -144,8 +143,8 @@ def _families(theme: Theme, eastern: str) -> str:
     fonts = theme.fonts
     if (fonts.word_heading, eastern) == (fonts.word, fonts.word_east_asian):
         return ""
-    latin = quoteattr(fonts.word_heading)
-    return f"<w:rFonts w:ascii={latin} w:hAnsi={latin} w:eastAsia={quoteattr(eastern)} w:cs={latin}/>"
+    latin = quoted(fonts.word_heading)
+    return f"<w:rFonts w:ascii={latin} w:hAnsi={latin} w:eastAsia={quoted(eastern)} w:cs={latin}/>"
 
 
 def _headings(theme: Theme, language: str) -> tuple[str, ...]:

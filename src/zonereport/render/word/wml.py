@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from html import escape
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from docx.oxml.ns import nsmap
@@ -35,6 +36,11 @@ class Frame:
     def further_in(self, distance: int) -> Frame:
         """Return the frame with its left edge moved to the right."""
         return replace(self, indent=self.indent + distance, width=self.width - distance)
+
+
+def quoted(text: str) -> str:
+    """Return a text as an attribute's value, with its quotes."""
+    return f'"{escape(text)}"'
 
 
 def w(tag: str, /, *children: Element | None, **attributes: str | int) -> Element:
