@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from zonereport.briefing.blocks import Attachment, Briefing
     from zonereport.briefing.enclosure import Enclosure
+    from zonereport.briefing.listed import Listed
     from zonereport.briefing.redline import Wording
     from zonereport.briefing.template import Template
     from zonereport.changes import Changes
@@ -175,6 +176,61 @@ def _composed(
         return put_under(brand, replace(briefing, stamp=stamp, templates=templates))
 
     return _fitted(make, template.pages) if template.pages else make(MOST_ROOM)
+
+
+def compose_index(
+    entries: Sequence[Listed],
+    *,
+    title: str = "",
+    language: str = "en",
+    theme: str | None = None,
+    date: date | None = None,
+    stamp: datetime | None = None,
+    templates: Path = TEMPLATES,
+) -> Briefing:
+    """Return the compendium of many zones: a list with links to their files, and league tables.
+
+    Dated as the latest edition if no date is asked for; under the title of its template if none is given;
+    theme, stamp and templates are as in `compose`. docs/compendium.md states what is ranked.
+
+    Raises UsageError without an entry, for one that has neither zone nor name, for a zone given twice at
+    one snapshot, for a link that leads upwards, without a date if no entry has one; TemplateError for a
+    template, theme or language that does not hold.
+    """
+    from zonereport.briefing.branding import put_under
+    from zonereport.briefing.compendium import NAME, compose_compendium
+    from zonereport.briefing.template import load_template
+    from zonereport.language import LANGUAGES, load_language
+    from zonereport.theme import THEMES, load_theme
+
+    _check_listed(entries)
+    latest = max((entry.zone.edition.date for entry in entries if entry.zone), default=date)
+    if latest is None:
+        raise UsageError("no zone of the compendium could be read, so it has no date", hint="give a date")
+    if date is not None and date < latest:
+        raise UsageError(
+            f"the date {date} lies before the edition's, {latest}",
+            hint="a document cannot be older than its figures",
+        )
+    usual = load_template("briefing", templates)
+    template = replace(usual, name=NAME, folder=templates / NAME, sections=())
+    brand = load_theme(theme or template.theme, Path(), templates / THEMES.name)
+    words = load_language(language, templates / LANGUAGES.name)
+    briefing = compose_compendium(entries, template, words, date or latest, title)
+    return put_under(brand, replace(briefing, stamp=stamp, templates=templates))
+
+
+def _check_listed(entries: Sequence[Listed]) -> None:
+    """Raise UsageError unless there are entries, all called something, each zone once a snapshot."""
+    if not entries:
+        raise UsageError("there is no zone to list")
+    if not all(entry.zone or entry.name.strip() for entry in entries):
+        raise UsageError("an entry has neither a zone nor a name", hint="name the file that was not read")
+    seen = set()
+    for zone in (entry.zone for entry in entries if entry.zone):
+        if (zone.id, zone.edition.name) in seen:
+            raise UsageError(f"the zone `{zone.id}` is listed twice at the snapshot {zone.edition.name}")
+        seen.add((zone.id, zone.edition.name))
 
 
 def numbered(zone: Zone, number: int) -> Zone:

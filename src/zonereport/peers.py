@@ -139,7 +139,7 @@ def set_beside(facts: Facts, peers: Sequence[Zone]) -> Peers:
 
 
 def _beside(zone: Zone, figure: Figure, others: Sequence[Facts]) -> Beside:
-    if apart := _apart_alone(figure):
+    if apart := find_apart_alone(figure):
         return Beside(figure, apart)
     peers = tuple(_peer(figure, other) for other in others)
     beside = Beside(figure, None, peers)
@@ -150,10 +150,10 @@ def _beside(zone: Zone, figure: Figure, others: Sequence[Facts]) -> Beside:
 
 def _peer(figure: Figure, other: Facts) -> Peer:
     found = other.figures.get(figure.id)
-    return Peer(other.zone, found, _apart(figure, found) if found else "missing")
+    return Peer(other.zone, found, find_apart(figure, found) if found else "missing")
 
 
-def _apart_alone(figure: Figure) -> Apart | None:
+def find_apart_alone(figure: Figure) -> Apart | None:
     """Return why a figure can be compared with no other, or None."""
     if not isinstance(figure.value, Quantity):
         return "missing"
@@ -167,12 +167,12 @@ def _apart_alone(figure: Figure) -> Apart | None:
     return None if is_dated and (figure.period is None or figure.period.is_stated) else "period"
 
 
-def _apart(figure: Figure, other: Figure) -> Apart | None:
+def find_apart(figure: Figure, other: Figure) -> Apart | None:
     """Return why another zone's figure cannot stand beside a figure, or None.
 
     Of two derived figures the formula must be the same, and what it was computed from comparable too.
     """
-    if (why := _apart_alone(other)) is not None:
+    if (why := find_apart_alone(other)) is not None:
         return why
     if bool(figure.inputs) != bool(other.inputs):
         return "derived"
@@ -186,7 +186,7 @@ def _apart(figure: Figure, other: Figure) -> Apart | None:
     if figure.inputs and figure.indicator.formula != other.indicator.formula:
         return "definition"
     inputs = {input.id: input for input in other.inputs}
-    return next((why for input in figure.inputs if (why := _apart(input, inputs[input.id]))), None)
+    return next((why for input in figure.inputs if (why := find_apart(input, inputs[input.id]))), None)
 
 
 def _of_one_time(a: Figure, b: Figure) -> bool:

@@ -31,7 +31,7 @@ class Run:
     figure: str = ""
     """The id of the indicator whose worded figure this text is, or empty."""
     href: str = ""
-    """An address outside the document (http, https, mailto), or empty."""
+    """An address outside the document (http, https, mailto, or `./` and a file beside it), or empty."""
     ref: str = ""
     """The id of a block in this briefing that the text points to, or empty."""
     lang: str = ""

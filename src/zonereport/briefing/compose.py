@@ -85,19 +85,11 @@ def compose(
 def _finish(vocabulary: Vocabulary, blocks: tuple[Block, ...], day: date) -> Briefing:
     """Return the finished briefing: title block, contents, captions numbered, references resolved."""
     zone, words = vocabulary.facts.zone, vocabulary.language
-    title, body = _title(blocks)
+    title, body = split_title(blocks)
     sections = [block for block in body if isinstance(block, Heading) and block.level == 1]
     if len(sections) >= vocabulary.template.contents_from:
         body = _with_contents(vocabulary, body)
-    numbered = _number(body)
-    labels = {
-        block.id: block.caption.label
-        for block in iter_blocks(numbered)
-        if isinstance(block, (ChartBlock, Table))
-    }
-    labels |= {block.id: plain(block.runs) for block in numbered if isinstance(block, Heading)}
-    marks = count(1)
-    resolved = _map_runs(numbered, lambda runs: tuple(_resolve(run, labels, marks) for run in runs))
+    resolved = settle(body)
     issuer = words.pick(zone.edition.issued_by) if zone.edition.issued_by else ""
     return Briefing(
         zone=zone.id,
@@ -124,6 +116,22 @@ def _finish(vocabulary: Vocabulary, blocks: tuple[Block, ...], day: date) -> Bri
         data_title=words.text("page.data"),
         attachments=tuple(_attachments(vocabulary)),
     )
+
+
+def settle(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the blocks with figures, tables and footnotes numbered, and references resolved.
+
+    Raises TemplateError for a reference to a chart that is not placed.
+    """
+    numbered = _number(blocks)
+    labels = {
+        block.id: block.caption.label
+        for block in iter_blocks(numbered)
+        if isinstance(block, (ChartBlock, Table))
+    }
+    labels |= {block.id: plain(block.runs) for block in numbered if isinstance(block, Heading)}
+    marks = count(1)
+    return _map_runs(numbered, lambda runs: tuple(_resolve(run, labels, marks) for run in runs))
 
 
 def _compared(vocabulary: Vocabulary) -> tuple[Facts, ...]:
@@ -155,7 +163,7 @@ def _attachments(vocabulary: Vocabulary) -> Iterator[Attachment]:
         yield Attachment("peer-figures.csv", "text/csv", "data", described, table_as_csv(header, rows))
 
 
-def _title(blocks: tuple[Block, ...]) -> tuple[TitleBlock, tuple[Block, ...]]:
+def split_title(blocks: tuple[Block, ...]) -> tuple[TitleBlock, tuple[Block, ...]]:
     """Return the title block (the template's `#` heading and the paragraph below it) and the rest."""
     match blocks:
         case [Heading(level=0, runs=title), Paragraph(runs=subtitle), *rest]:

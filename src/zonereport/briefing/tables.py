@@ -239,25 +239,39 @@ class Tabulator:
         note: Runs = (),
     ) -> Table:
         """Return a table whose caption is still to be numbered."""
-        words = self.language
-        return Table(
-            id=id,
-            caption=self.caption("table", (Run(title),)),
-            columns=tuple(
-                Column(name, "left", weight) for name, weight in zip(headings, weights, strict=True)
-            ),
-            rows=tuple(rows),
-            description=words.text("tables.description", rows=len(rows), columns=words.enumerate(headings)),
-            note=note,
-        )
+        return make_table(self.language, id, title, headings, weights, rows, note)
 
     def caption(self, kind: str, runs: Runs) -> Caption:
         """Return a caption that is still to be numbered."""
-        words = self.language
-        return Caption(
-            "figure" if kind == "figure" else "table",
-            words.text(f"captions.{kind}.prefix"),
-            0,
-            words.text(f"captions.{kind}.suffix"),
-            runs,
-        )
+        return make_caption(self.language, kind, runs)
+
+
+def make_table(
+    words: Language,
+    id: str,
+    title: str,
+    headings: tuple[str, ...],
+    weights: tuple[float, ...],
+    rows: Sequence[tuple[Runs, ...]],
+    note: Runs = (),
+) -> Table:
+    """Return a table in a language; its caption is still to be numbered."""
+    return Table(
+        id=id,
+        caption=make_caption(words, "table", (Run(title),)),
+        columns=tuple(Column(name, "left", weight) for name, weight in zip(headings, weights, strict=True)),
+        rows=tuple(rows),
+        description=words.text("tables.description", rows=len(rows), columns=words.enumerate(headings)),
+        note=note,
+    )
+
+
+def make_caption(words: Language, kind: str, runs: Runs) -> Caption:
+    """Return a caption in a language that is still to be numbered."""
+    return Caption(
+        "figure" if kind == "figure" else "table",
+        words.text(f"captions.{kind}.prefix"),
+        0,
+        words.text(f"captions.{kind}.suffix"),
+        runs,
+    )

@@ -1,4 +1,4 @@
-"""Where a link of a briefing may lead: to the web or to mail, and nowhere else."""
+"""Where a link of a briefing may lead: to the web, to mail or to a file beside it, and nowhere else."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
 def safe_address(href: str) -> str:
-    """Return an http, https or mailto address with all else escaped, or empty for any other."""
+    """Return an http, https or mailto address with all else escaped, or empty for any other.
+
+    `./` and a path that never goes up is a file beside the briefing, or below it.
+    """
     href = href.strip()
+    if href.startswith("./"):
+        return "" if ".." in href.split("/") else quote(href, safe="%/-._~")
     try:
         parts = urlsplit(href)
     except ValueError:
