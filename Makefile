@@ -5,11 +5,12 @@ ARGS ?=
 
 PY := .venv/bin/python
 DEV := .venv/installed-dev
+BENCH := .venv/installed-bench
 # For users the package is enough; where the developers' tools are, they are kept up to date instead.
 USER := $(or $(wildcard $(DEV)),.venv/installed)
 
 .DEFAULT_GOAL := help
-.PHONY: help briefing test check lint types slow-test wheel-test samples judges archive-crashes mail-faults docs-pictures constraints clean
+.PHONY: help briefing test check lint types slow-test wheel-test samples judges archive-crashes mail-faults docs-pictures bench constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -51,12 +52,15 @@ mail-faults: $(DEV) ## send mail to a faulty server, killed again and again: not
 docs-pictures: samples ## draw small pictures of sample pages into docs/
 	$(PY) .ci/pictures.py build/samples docs
 
+bench: $(BENCH) ## time it beside what users would pick instead; ARGS="--only cold --rounds 3", ARGS="--write docs"
+	$(PY) tests/bench/bench.py $(ARGS)
+
 constraints: ## renew constraints.txt with what is newest and allowed by pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || $(call fail, \
 	    the pins must suit the oldest Python: make constraints PYTHON=python3.11)
 	rm -rf build/constraints
 	$(PYTHON) -m venv build/constraints
-	build/constraints/bin/python -m pip install --quiet --editable '.[test,lint]'
+	build/constraints/bin/python -m pip install --quiet --editable '.[bench,test,lint]'
 	sed '/^[^#]/d' constraints.txt > build/constraints.txt
 	build/constraints/bin/python -m pip freeze --exclude-editable >> build/constraints.txt
 	@! grep '^[^#].*[@:]' build/constraints.txt || $(call fail, a pin must be a name and a version)
@@ -83,4 +87,8 @@ endef
 
 $(DEV): EXTRAS := [test,lint]
 $(DEV): pyproject.toml constraints.txt
+	$(install)
+
+$(BENCH): EXTRAS := [bench]
+$(BENCH): pyproject.toml constraints.txt
 	$(install)
