@@ -20,13 +20,16 @@ from fontTools.svgLib.path import parse_path
 from fontTools.ttLib import TTCollection, TTFont
 from fontTools.ttLib.tables.TupleVariation import TupleVariation
 
-from zonereport.errors import RenderError
+from zonereport.api import compose, keep_fonts_ready, load, render
+from zonereport.briefing.text import every_text
+from zonereport.errors import MissingCharacterError, RenderError
 from zonereport.fonts import (
     Face,
     FontSet,
     default_cache,
     installed,
     outlines,
+    prepare,
     prepare_fonts,
     register_in_reportlab,
     sources,
@@ -704,7 +707,9 @@ def test_a_pdf_holds_subsets_of_the_characters_it_shows_and_stays_small(cache: P
         assert all("/FontFile2" in font.FontDescriptor for font in fonts)
         names = [str(font.BaseFont).removeprefix("/") for font in fonts]
     assert all(name[6] == "+" for name in names)
-    assert {name[7:] for name in names} == {face.name for face in font_set.families[1].faces()}
+    assert {name[7:] for name in names} == {
+        face.name.rpartition("-")[0] for face in font_set.families[1].faces()
+    }
 
 
 # In ReportLab
@@ -863,3 +868,44 @@ def test_a_text_is_as_wide_as_reportlab_sets_it(
 def test_a_character_the_fonts_lack_has_no_width(cache: Path) -> None:
     with pytest.raises(RenderError, match=r"U\+0416"):
         text_width(prepare_fonts("Zone", FAMILY, cache=cache), "Ж", 9)
+
+
+# Fonts for many texts
+
+
+@pytest.fixture
+def none_ready(monkeypatch: pytest.MonkeyPatch) -> dict[object, object]:
+    """Return the fonts kept ready: none, and none after the test."""
+    ready: dict[object, object] = {}
+    monkeypatch.setattr(prepare, "_ready", ready)
+    return ready
+
+
+@pytest.mark.parametrize(("language", "more"), [("en", "ŁąЖΩ"), ("zh", "龙飞凤舞的了在是我")])
+@pytest.mark.parametrize("format", ["pdf", "docx", "html"])
+def test_fonts_kept_ready_for_many_texts_draw_each_as_fonts_of_its_own(
+    none_ready: dict[object, object], language: str, more: str, format: str
+) -> None:
+    briefing = compose(load("baotou-2022"), language=language)
+    expected = render(briefing, format)
+    keep_fonts_ready(every_text(briefing) + more, "neutral")
+    assert any(family.regular.covers >= set(map(ord, more)) for family in none_ready.values())
+    assert render(briefing, format) == expected
+
+
+def test_fonts_kept_ready_grow_with_what_they_lack_and_are_made_no_more(
+    none_ready: dict[object, object], cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare.keep_fonts_ready("Zone", FAMILY, cache=cache)
+    first = prepare_fonts("Zone", FAMILY, cache=cache)
+    grown = prepare_fonts("Zone Жук", FAMILY, cache=cache)
+    assert grown.face().covers == first.face().covers | set(map(ord, "Жук"))
+    monkeypatch.setattr(prepare, "make_font", lambda *_: pytest.fail("a font was made again"))
+    assert prepare_fonts("Zone", FAMILY, cache=cache) == prepare_fonts("Жук", FAMILY, cache=cache) == grown
+
+
+def test_fonts_are_kept_ready_as_far_as_there_are_any(none_ready: dict[object, object], cache: Path) -> None:
+    prepare.keep_fonts_ready("Zone \U0001f6a2", FAMILY, cache=cache)
+    assert none_ready
+    with pytest.raises(MissingCharacterError):
+        prepare_fonts("ship \U0001f6a2", FAMILY, cache=cache)

@@ -425,6 +425,19 @@ def font_files(briefing: Briefing) -> tuple[Path, ...]:
     )
 
 
+def keep_fonts_ready(text: str, theme: str, *, folder: Path = TEMPLATES) -> None:
+    """Make a theme's fonts once for many briefings, whose words are expected to be in a text.
+
+    From now on this process draws every briefing with them, to the same bytes. `folder` is the
+    templates' folder. Raises TemplateError for a theme, and RenderError for a font, that does not hold.
+    """
+    from zonereport.fonts import keep_fonts_ready as keep
+    from zonereport.theme import THEMES, load_theme
+
+    fonts = load_theme(theme, folder=folder / THEMES.name).fonts
+    keep(text, fonts.text, fonts.east_asian)
+
+
 def render_mail(briefing: Briefing) -> MailBody:
     """Return the briefing as the text of an email: HTML, plain text and pictures; errors as in `render`."""
     from zonereport.render.mail.body import write_mail

@@ -2,7 +2,7 @@
 
 from zonereport.fonts.faces import Face, Family, FontSet
 from zonereport.fonts.outlines import outlines, text_width
-from zonereport.fonts.prepare import prepare_fonts
+from zonereport.fonts.prepare import keep_fonts_ready, prepare_fonts
 from zonereport.fonts.register import register_in_reportlab
 from zonereport.fonts.store import default_cache
 
@@ -11,6 +11,7 @@ __all__ = [
     "Family",
     "FontSet",
     "default_cache",
+    "keep_fonts_ready",
     "outlines",
     "prepare_fonts",
     "register_in_reportlab",

@@ -22,9 +22,9 @@ class Face:
     """One static font file, made for one text."""
 
     name: str
-    """PostScript name, the same for the same content: the font's name in ReportLab."""
+    """The same for the same content: the file's name, and the font's in ReportLab."""
     family: str
-    """Family name, shared by the four faces of a family."""
+    """Family name, shared by the four faces, and the same whatever characters they have."""
     path: Path
     bold: bool
     italic: bool

@@ -26,6 +26,10 @@ OTHER_TABLES = ["DSIG", "FFTM", "gasp"]
 KEPT_NAMES = [0, 13, 14]
 """Copyright and licence, which the licence wants kept; all other names are replaced."""
 
+POINT_LIMITS = ("maxPoints", "maxContours", "maxCompositePoints", "maxCompositeContours")
+MOST_POINTS = 1024
+"""What a character may have of each, for all that a reader of the font is told."""
+
 CURVE_ERROR = 0.001
 """How far, in em, a quadratic curve may stray from the cubic one it stands for: a unit of most CFF fonts."""
 
@@ -46,7 +50,32 @@ def make_font(face: Face, cut: Cut) -> bytes:
     _add_blank(font)
     made = BytesIO()
     font.save(made)
-    return made.getvalue()
+    return _settled(made, cut)
+
+
+def _settled(made: BytesIO, cut: Cut) -> bytes:
+    """Return the font with the extremes of the font it is cut from, whatever characters it has.
+
+    So what is embedded depends on the characters used and on nothing else, and a font made for many
+    texts gives the same document as one made for one of them.
+    """
+    from fontTools.ttLib import TTFont
+
+    extremes = {
+        "head": ("xMin", "yMin", "xMax", "yMax"),
+        "hhea": ("advanceWidthMax", "minLeftSideBearing", "minRightSideBearing", "xMaxExtent"),
+        "OS/2": ("usFirstCharIndex", "usLastCharIndex", "xAvgCharWidth"),
+    }
+    font = TTFont(made, recalcBBoxes=False, recalcTimestamp=False)
+    with TTFont(cut.file, fontNumber=cut.number, lazy=True) as original:
+        for table, names in extremes.items():
+            for name in names:
+                setattr(font[table], name, getattr(original[table], name))
+    for name in POINT_LIMITS:
+        setattr(font["maxp"], name, max(getattr(font["maxp"], name), MOST_POINTS))
+    settled = BytesIO()
+    font.save(settled)
+    return settled.getvalue()
 
 
 @lru_cache(maxsize=2)
@@ -62,6 +91,8 @@ def _subset(file: Path, number: int, codes: frozenset[int], _size: int, _changed
         hinting=False,
         glyph_names=False,
         notdef_outline=True,
+        prune_unicode_ranges=False,
+        prune_codepage_ranges=False,
         name_IDs=KEPT_NAMES,
         font_number=number,
     )
@@ -139,7 +170,8 @@ def _set_truetype_limits(limits: Any) -> None:
 def _rename(font: Any, face: Face) -> None:
     """Name the font after the face, in every place where programs look."""
     style = STYLE_NAMES[STYLES.index((face.bold, face.italic))]
-    names = ((1, face.family), (2, style), (3, face.name), (4, f"{face.family} {style}"), (6, face.name))
+    unique = f"{face.family}-{style}".replace(" ", "")
+    names = ((1, face.family), (2, style), (3, unique), (4, f"{face.family} {style}"), (6, unique))
     for number, text in names:
         font["name"].setName(text, number, 3, 1, 0x409)
     font["OS/2"].usWeightClass = 700 if face.bold else 400

@@ -22,8 +22,12 @@ def register_in_reportlab(fonts: FontSet) -> None:
             continue
         for face in family.faces():
             # Only what a page uses is embedded, instead of all of ASCII in every face.
-            pdfmetrics.registerFont(TTFont(face.name, face.path, asciiReadable=False, shapable=False))
+            font = TTFont(face.name, face.path, asciiReadable=False, shapable=False)
+            # ReportLab takes fonts that call themselves alike for one; these differ in their characters.
+            printed, font.face.name = font.face.name, face.name
+            pdfmetrics.registerFont(font)
+            font.face.name = printed
         # ReportLab finds a face's style by the last mapping of its name, hence the upright ones last.
         for bold, italic in reversed(STYLES):
             face = family.face(bold=bold, italic=italic)
-            addMapping(family.regular.family, int(bold), int(italic), face.name)
+            addMapping(family.regular.name, int(bold), int(italic), face.name)
