@@ -23,6 +23,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from zonereport.charts.drawing import Drawing, Label, Shape, box, circle, hatching, line_through
+from zonereport.charts.figure import to_figure
 from zonereport.fonts import FontSet, prepare_fonts, register_in_reportlab, text_width
 from zonereport.render.pdf import chart_canvas
 
@@ -120,6 +121,13 @@ def pixels_of_pdf(pdf: bytes) -> Pixels:
 def pixels_of_png(data: bytes) -> Pixels:
     """Return the picture's pixels."""
     return np.asarray(Image.open(BytesIO(data)).convert("RGB"), dtype=int)
+
+
+def pixels_of_figure(drawing: Drawing, fonts: FontSet) -> Pixels:
+    """Return what matplotlib saves of the drawing's figure."""
+    file = BytesIO()
+    to_figure(drawing, fonts).savefig(file, format="png", dpi=DPI)
+    return pixels_of_png(file.getvalue())
 
 
 def pixels_of_svg(data: bytes) -> Pixels:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SRC = Path(__file__).parents[1] / "src"
 
@@ -224,7 +224,21 @@ def test_heavy_libraries_are_imported_at_the_top_only_by_the_renderers() -> None
     assert at_top
     assert not {
         name for name in at_top if not name.startswith(("zonereport.render.pdf.", "zonereport.render.word."))
-    }
+    } - {"zonereport.charts.picture", "zonereport.charts.figure"}
+
+
+def test_matplotlib_is_imported_by_one_helper_and_that_when_its_figures_are_asked_for() -> None:
+    def who_imports(wanted: str, within: Callable[[ast.AST], Iterator[ast.AST]]) -> set[str]:
+        return {
+            name
+            for name, tree in modules().items()
+            if any(f"{other}.".startswith(f"{wanted}.") for other in imports(within(tree)))
+        }
+
+    assert who_imports("matplotlib", at_import) == {"zonereport.charts.figure"}
+    assert who_imports("matplotlib", ast.walk) == {"zonereport.charts.figure", "zonereport.api"}
+    assert who_imports("zonereport.charts.figure", ast.walk) == {"zonereport.api"}
+    assert who_imports("zonereport.charts.figure", at_import) == set()
 
 
 PROBE = """
@@ -237,9 +251,17 @@ print("loaded:", *sorted(sys.modules))
 """
 
 
-def loaded_by(*arguments: str) -> set[str]:
+MAIL_PROBE = """
+import sys
+from zonereport.api import compose, load, render_mail
+assert render_mail(compose(load("baotou-2022"), template="message")).images
+print("loaded:", *sorted(sys.modules))
+"""
+
+
+def loaded_by(*arguments: str, probe: str = PROBE) -> set[str]:
     done = subprocess.run(
-        [sys.executable, "-c", PROBE, *arguments],
+        [sys.executable, "-c", probe, *arguments],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -263,14 +285,9 @@ def test_a_command_that_draws_nothing_loads_no_heavy_library(arguments: list[str
     assert not loaded_by(*arguments) & HEAVY
 
 
-def test_a_pdf_and_a_page_are_drawn_without_matplotlib_and_without_reading_fonts(tmp_path: Path) -> None:
+def test_no_format_needs_matplotlib_or_reads_fonts(tmp_path: Path) -> None:
     assert drawn_by("pdf", tmp_path) & HEAVY == {"reportlab", "PIL"}
+    assert drawn_by("docx", tmp_path) & HEAVY == {"docx", "lxml", "PIL"}
     assert drawn_by("html", tmp_path) & HEAVY == set()
-
-
-def test_word_s_bitmaps_need_the_core_of_matplotlib_only(tmp_path: Path) -> None:
-    loaded = drawn_by("docx", tmp_path)
-    assert loaded & HEAVY == {"docx", "lxml", "matplotlib", "numpy", "PIL"}
-    assert "matplotlib.backends._backend_agg" in loaded
-    parts = {"figure", "font_manager", "pyplot", "axes", "text", "backend_bases", "backends.backend_agg"}
-    assert not {f"matplotlib.{part}" for part in parts} & loaded
+    loaded_by(probe=MAIL_PROBE)
+    assert loaded_by(probe=MAIL_PROBE) & HEAVY == {"PIL"}

@@ -14,13 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
+    from matplotlib.figure import Figure
+
     from zonereport.briefing.blocks import Attachment, Briefing
     from zonereport.briefing.enclosure import Enclosure
     from zonereport.briefing.listed import Listed
     from zonereport.briefing.redline import Wording
     from zonereport.briefing.template import Template
     from zonereport.changes import Changes
+    from zonereport.charts.drawing import Drawing
     from zonereport.charts.style import Style
+    from zonereport.fonts import FontSet
     from zonereport.measures import Facts
     from zonereport.render.mail.body import MailBody
     from zonereport.render.preflight import Finding
@@ -408,14 +412,34 @@ def render_all(
 
 def draw_charts(briefing: Briefing) -> dict[str, bytes]:
     """Return each chart of a briefing as SVG, as Word has it, by its name; errors as in `render`."""
-    from zonereport.briefing.blocks import ChartBlock, iter_blocks
     from zonereport.charts.svg import svg
+
+    drawings, fonts = _drawings(briefing)
+    return {name: svg(drawing, fonts) for name, drawing in drawings.items()}
+
+
+def chart_figures(briefing: Briefing) -> dict[str, Figure]:
+    """Return each chart of a briefing as a matplotlib figure, by its name; errors as in `render`.
+
+    They are for notebooks and slides: find the labels with `findobj(Text)`, change or annotate them, in
+    points from the top left, and save them as anything that matplotlib knows. A figure is drawn with
+    fonts made for the briefing: their files, in the user's cache folder, must be there whenever it is.
+    """
+    from zonereport.charts.figure import to_figure
+
+    drawings, fonts = _drawings(briefing)
+    return {name: to_figure(drawing, fonts) for name, drawing in drawings.items()}
+
+
+def _drawings(briefing: Briefing) -> tuple[dict[str, Drawing], FontSet]:
+    """Return each chart of a briefing as it is drawn, by its name, and the fonts for all of them."""
+    from zonereport.briefing.blocks import ChartBlock, iter_blocks
 
     style = _style(briefing)
     charts = {
         block.id: block.chart for block in iter_blocks(briefing.blocks) if isinstance(block, ChartBlock)
     }
-    return {id.removeprefix("chart-"): svg(chart.draw(style), style.fonts) for id, chart in charts.items()}
+    return {id.removeprefix("chart-"): chart.draw(style) for id, chart in charts.items()}, style.fonts
 
 
 def font_files(briefing: Briefing) -> tuple[Path, ...]:

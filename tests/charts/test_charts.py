@@ -269,8 +269,8 @@ def test_the_registry_holds_a_chart_a_file() -> None:
     import zonereport.charts as package
 
     helpers = {
-        "__init__", "axis", "bars", "chart", "drawing", "multiples", "pairs", "picture", "registry", "sheet", "style",
-        "svg", "words",
+        "__init__", "axis", "bars", "chart", "drawing", "figure", "multiples", "pairs", "picture", "registry", "sheet",
+        "style", "svg", "words",
     }  # fmt: skip
     files = {path.stem for path in Path(package.__file__).parent.glob("*.py")}
     assert files - helpers == set(CHARTS)
