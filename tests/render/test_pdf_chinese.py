@@ -80,7 +80,7 @@ def style() -> Style:
 
 @cache
 def setter() -> Setter:
-    return Setter(style(), make_styles(style()), [], {})
+    return Setter(style(), make_styles(style()), [], {}, 1)
 
 
 def paragraph(runs: Sequence[Run], name: str = "body", **changes: Any) -> TaggedParagraph:

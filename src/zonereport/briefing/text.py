@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from zonereport.briefing.blocks import ChartBlock, Heading, Table, plain
@@ -32,11 +33,18 @@ def find_characters(briefing: Briefing, codes: frozenset[int]) -> list[str]:
 
 def strings_of(value: Any) -> Iterator[str]:
     """Yield the strings within dataclasses, tuples and lists; a chart's `draw` is such a dataclass."""
-    if isinstance(value, str):
-        yield value
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from strings_of(getattr(value, field.name))
-    elif isinstance(value, (tuple, list)):
-        for item in value:
-            yield from strings_of(item)
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, (tuple, list)):
+            waiting += reversed(value)
+        elif names := _fields(value.__class__):
+            waiting += [getattr(value, name) for name in names]
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields, the last first; none for another class."""
+    return tuple(field.name for field in reversed(fields(kind))) if is_dataclass(kind) else ()

@@ -45,4 +45,6 @@ def _text(cell: Sequence[Run]) -> str:
 
 
 def _words(text: str) -> list[str]:
+    if text.isascii():
+        return text.split()
     return "".join(" " if is_east_asian(character) else character for character in text).split()

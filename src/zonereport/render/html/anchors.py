@@ -15,6 +15,7 @@ class Anchors:
 
     def __init__(self, blocks: tuple[Block, ...]) -> None:
         self._taken: set[str] = set()
+        self._last: dict[str, int] = {}
         self._targets: dict[str, str] = {}
         self._waiting: dict[int, list[str]] = {}
         self.sections: list[tuple[str, Heading]] = []
@@ -30,11 +31,12 @@ class Anchors:
     def make(self, wish: str) -> str:
         """Return an id that nothing else has: the wish, numbered if it is taken."""
         base = "-".join(wish.split()) or "part"
-        anchor, count = base, 1
+        anchor, count = base, self._last.get(base, 1)
         while anchor in self._taken:
             count += 1
             anchor = f"{base}-{count}"
         self._taken.add(anchor)
+        self._last[base] = count
         return anchor
 
     def take(self, block: Heading | Table | ChartBlock) -> str:

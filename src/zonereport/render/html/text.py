@@ -45,6 +45,7 @@ class Writer:
     anchors: Anchors
     language: str
     notes: list[Note] = field(default_factory=list)
+    _met: dict[Run, Note] = field(default_factory=dict)
 
     def runs(self, runs: Runs) -> Markup:
         """Return the runs as HTML."""
@@ -74,9 +75,10 @@ class Writer:
 
     def _mark(self, run: Run) -> Markup:
         """Return a footnote's mark; the same note met again leads to the same place."""
-        seen = next((note for note in self.notes if note.run == run), None)
+        seen = self._met.get(run)
         note = seen or Note(run, self.anchors.make("note"), self.anchors.make("note-mark"))
         if not seen:
+            self._met[run] = note
             self.notes.append(note)
         own = None if seen else note.mark
         mark = element("a", run.text, id=own, href=f"#{note.anchor}", role="doc-noteref")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from zonereport.render.pdf.structure import write_structure
+from zonereport.render.pdf.structure import add_structure, number_contents
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -82,7 +82,7 @@ def finish_pdf(data: bytes, document: Element, briefing: Briefing) -> bytes:
     """Return a drawn file with its structure, metadata, colour profile and attachments."""
     with pikepdf.open(BytesIO(data)) as pdf:
         files = _attach(pdf, briefing)
-        write_structure(pdf, document, files)
+        number_contents(pdf)
         _describe(pdf, briefing)
         _set_colours(pdf)
         _mend_maps(pdf)
@@ -95,7 +95,7 @@ def finish_pdf(data: bytes, document: Element, briefing: Briefing) -> bytes:
             deterministic_id=True,
             fix_metadata_version=False,
         )
-    return out.getvalue()
+    return add_structure(out.getvalue(), document, files)
 
 
 def _describe(pdf: Pdf, briefing: Briefing) -> None:
@@ -137,15 +137,16 @@ def _surrogates(code: re.Match[bytes]) -> bytes:
     return b"<" + chr(int(code[1], 16)).encode("utf-16-be").hex().upper().encode() + b">"
 
 
-def _attach(pdf: Pdf, briefing: Briefing) -> dict[str, Object]:
-    """Embed the briefing's files and return those that belong to a chart, by its block."""
+def _attach(pdf: Pdf, briefing: Briefing) -> dict[str, int]:
+    """Embed the briefing's files and return the place of those that belong to a chart, by its block."""
     files = {a.name: _embed(pdf, a, briefing.created) for a in briefing.attachments}
     if files:
         ordered = sorted(files, key=lambda name: bytes(String(name)))
         names = [part for name in ordered for part in (String(name), files[name])]
         pdf.Root.AF = Array(list(files.values()))
         pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array(names)))
-    return {a.block: files[a.name] for a in briefing.attachments if a.block}
+    places = {name: place for place, name in enumerate(files)}
+    return {a.block: places[a.name] for a in briefing.attachments if a.block}
 
 
 def _embed(pdf: Pdf, attachment: Attachment, when: datetime) -> Object:

@@ -171,6 +171,13 @@ class TaggedText(PDFTextObject):  # type: ignore[misc]
         if self.element:
             self._current = getattr(aColor, "element", None) or self.element
 
+    def line_of(self, element: Element, x: float, y: float, text: str) -> None:
+        """Write an element's text, one line, at a place."""
+        self._current = element
+        self._begin()
+        self.setTextOrigin(x, y)
+        super()._textOut(text)
+
     def textOut(self, text: str) -> None:  # noqa: N802
         self._begin()
         super().textOut(text)

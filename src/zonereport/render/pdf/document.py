@@ -25,6 +25,7 @@ from zonereport.theme import MM
 if TYPE_CHECKING:
     from zonereport.briefing.blocks import Briefing
     from zonereport.charts.style import Style
+    from zonereport.render.pdf.paragraphs import Headline
 
 # Data never reaches a place where ReportLab would open a file or address; this holds all the same.
 rl_config.trustedHosts = []
@@ -49,9 +50,9 @@ def _build(briefing: Briefing, style: Style) -> tuple[bytes, Element, int]:
     """Return the pages, their structure and their number."""
     register_in_reportlab(style.fonts)
     headings = [block for block in briefing.blocks if isinstance(block, Heading)]
-    setter = Setter(style, make_styles(style), headings, heading_levels(briefing.blocks))
-    tree = Element("Document")
-    out = BytesIO()
+    levels = heading_levels(briefing.blocks)
+    setter = Setter(style, make_styles(style), headings, levels, min(levels.values(), default=1))
+    tree, out = Element("Document"), BytesIO()
     document = _Document(out, briefing, style)
     try:
         logo = set_logo(briefing.logo, style, tree)
@@ -69,10 +70,11 @@ class _Canvas(TaggedCanvas):
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **{**settings, "invariant": 1})
 
-    def note_heading(self, id: str, title: str, level: int) -> None:
-        """Put a heading into the outline and note its page."""
-        self.addOutlineEntry(title, id, level - 1, closed=level > 1)
-        self.pages_of[id] = self.getPageNumber()
+    def note_heading(self, heading: Headline) -> None:
+        """Note a heading's page, and put it into the outline."""
+        self.pages_of[heading.id] = self.getPageNumber()
+        self.bookmarkHorizontal(heading.id, 0, heading.height + heading.style.spaceBefore)
+        self.addOutlineEntry(heading.title, heading.id, heading.level - 1, closed=heading.level > 1)
 
 
 class _Document(BaseDocTemplate):  # type: ignore[misc]
@@ -91,7 +93,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
             lang=briefing.language,
             initialFontName=style.fonts.face().name,
             initialFontSize=style.theme.sizes.body,
-            pageCompression=1,
+            pageCompression=0,  # pikepdf compresses, and quicker
         )
         self.furniture = Furniture(briefing, style)
         frame = NotedFrame(

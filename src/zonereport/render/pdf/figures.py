@@ -1,4 +1,4 @@
-"""What shows figures: the strip of headline figures, charts and tables."""
+"""What shows figures: the strip of headline figures, and charts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
+from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from zonereport.briefing import blocks as b
-from zonereport.render.columns import longest_words, share_room
 from zonereport.render.pdf import chart_canvas
-from zonereport.render.pdf.paragraphs import HeadCell
 from zonereport.theme import MM
 
 if TYPE_CHECKING:
@@ -26,12 +24,6 @@ STEPS = (1, 17 / 19, 15 / 19, 13.5 / 19, 12 / 19, 11 / 19)
 """How much smaller a tile's value may get; from the third step on it may have two lines."""
 GAP = 0.125
 """Room between Chinese and Latin text at most, in ems."""
-CELL_PADDING = (4, 6)
-"""Points left and right of a cell's text."""
-AIR = 0.1
-"""Points more than a word needs: a line that is full to the last digit is broken."""
-TALL = 0.5
-"""Part of the page's height from which on a row may break over pages."""
 
 
 class ChartFlowable(Flowable):  # type: ignore[misc]
@@ -85,8 +77,8 @@ def set_tiles(setter: Setter, block: b.Tiles, into: Element) -> list[Flowable]:
 def _set_value(setter: Setter, value: b.Run, width: float, tile: Element) -> Flowable:
     """Return the value as large as its longest word allows, on at most two lines."""
     sheet = setter.sheets["tile-value"]
-    lengths = [_length(setter, word, sheet.fontSize) for word in value.text.split(" ")]
-    space = _length(setter, " ", sheet.fontSize)
+    lengths = [bold_length(setter, word, sheet.fontSize) for word in value.text.split(" ")]
+    space = bold_length(setter, " ", sheet.fontSize)
     for place, step in enumerate(STEPS):
         lines = _count_lines([length * step for length in lengths], space * step, width)
         if 0 < lines <= (1 if place < 2 else 2):
@@ -95,7 +87,7 @@ def _set_value(setter: Setter, value: b.Run, width: float, tile: Element) -> Flo
     return setter.paragraph((value,), "tile-value", tile.add("P"), fontSize=size, leading=size * 1.1)
 
 
-def _length(setter: Setter, text: str, size: float) -> float:
+def bold_length(setter: Setter, text: str, size: float) -> float:
     """Return the length in points of a text in bold, with what is set between Chinese and Latin text."""
     parts = setter.style.fonts.split(text, bold=True)
     letters = sum(float(stringWidth(part, face.name, size)) for face, part in parts)
@@ -114,7 +106,7 @@ def _count_lines(lengths: list[float], space: float, width: float) -> int:
     return lines
 
 
-def _set_caption(setter: Setter, caption: b.Caption, id: str, element: Element) -> Flowable:
+def set_caption(setter: Setter, caption: b.Caption, id: str, element: Element) -> Flowable:
     """Return a caption that its references lead to."""
     runs = (b.Run(f"{caption.label}{caption.suffix}"), *caption.runs)
     return setter.paragraph(runs, "caption", element, anchor=id)
@@ -126,64 +118,10 @@ def set_chart(setter: Setter, block: b.ChartBlock, into: Element) -> list[Flowab
     The caption stands beside the Figure, not in it: the alternative text would replace it.
     """
     part, chart = into.add("Div"), block.chart
-    flowables = [_set_caption(setter, block.caption, block.id, part.add("Caption"))]
+    flowables = [set_caption(setter, block.caption, block.id, part.add("Caption"))]
     if chart.subtitle:
         flowables.append(setter.text(chart.subtitle, "subtitle", part.add("P")))
     figure = part.add("Figure", alt=chart.alt, block=block.id)
     flowables.append(ChartFlowable(chart, setter.style, figure))
     flowables.append(setter.text(chart.source, "source", part.add("P")))
     return [KeepTogether(flowables)]
-
-
-def set_table(setter: Setter, block: b.Table, into: Element) -> list[Flowable]:
-    """Return a table with its caption and note; its head is repeated on every page."""
-    colours = setter.style.theme.colours
-    widths = _column_widths(setter, block)
-    element = into.add("Table", attributes={"Table": {"Summary": block.description}})
-    caption = _set_caption(setter, block.caption, block.id, element.add("Caption"))
-    rule = HexColor(colours.rule)
-    table = setter.grid(
-        _set_cells(setter, block, element),
-        widths,
-        [
-            ("BACKGROUND", (0, 0), (-1, 0), HexColor(colours.tint)),
-            ("LINEABOVE", (0, 0), (-1, 0), 1, HexColor(colours.accent)),
-            ("LINEBELOW", (0, 0), (-1, -1), 0.4, rule),
-            ("LINEBELOW", (0, -1), (-1, -1), 0.8, rule),
-        ],
-        padding=(*CELL_PADDING, 3, 3),
-        repeatRows=1,
-    )
-    page = setter.style.theme.page
-    table.wrap(sum(widths), 0)
-    if max(table._rowHeights) > (page.height - page.top - page.bottom) * MM * TALL:
-        # Only then: ReportLab repeats the head within the page where it could split in a row.
-        table.splitInRow = 1
-    note = [setter.paragraph(block.note, "source", into.add("P"))] if block.note else [Spacer(0, 11)]
-    return [CondPageBreak(TABLE_START), caption, table, *note]
-
-
-def _column_widths(setter: Setter, block: b.Table) -> list[float]:
-    size = setter.sheets["cell-head"].fontSize
-    least = [_length(setter, word, size) + sum(CELL_PADDING) + AIR for word in longest_words(block)]
-    return share_room(setter.width, [column.weight for column in block.columns], least)
-
-
-def _set_cells(setter: Setter, block: b.Table, table: Element) -> list[list[Flowable]]:
-    """Return the rows, the head first; the first cell of a row is its heading."""
-    head, body = table.add("THead").add("TR"), table.add("TBody")
-    rows = [
-        [
-            setter.text(column.heading, "cell-head", _heading_cell(head, "/Column"), kind=HeadCell)
-            for column in block.columns
-        ]
-    ]
-    for cells in block.rows:
-        row = body.add("TR")
-        elements = [row.add("TD") if place else _heading_cell(row, "/Row") for place in range(len(cells))]
-        rows.append([setter.paragraph(cell, "cell", e) for cell, e in zip(cells, elements, strict=True)])
-    return rows
-
-
-def _heading_cell(row: Element, scope: str) -> Element:
-    return row.add("TH", attributes={"Table": {"Scope": scope}})

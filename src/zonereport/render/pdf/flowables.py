@@ -9,9 +9,9 @@ from reportlab.lib.colors import HexColor
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer, Table, TableStyle
 
 from zonereport.briefing import blocks as b
-from zonereport.render.pdf import figures, head
+from zonereport.render.pdf import figures, head, tables
 from zonereport.render.pdf.footnotes import Footnote
-from zonereport.render.pdf.markup import Inline, inline_of, to_markup
+from zonereport.render.pdf.frags import Inline, frags_of, inline_of
 from zonereport.render.pdf.paragraphs import Headline, TaggedParagraph
 from zonereport.theme import MM
 
@@ -31,6 +31,8 @@ COLUMN_GAP = 18.0
 """Points between columns."""
 SHORT = 250
 """A paragraph of fewer characters stays with the heading above it and the table below it."""
+AHEAD = 8
+"""So many blocks are looked at for the room that a heading needs with what follows."""
 CELL_LIKE = ("TD", "TH", "LBody")
 """Elements that hold paragraphs, so that notes can stand after these."""
 
@@ -44,6 +46,8 @@ class Setter:
     headings: Sequence[b.Heading]
     levels: dict[str, int]
     """The level of each heading in the structure, by its id."""
+    top: int
+    """The least of these levels."""
     notes: list[b.Run] = field(default_factory=list)
     """The marks of the footnotes set so far."""
     room: float = 0.0
@@ -60,7 +64,7 @@ class Setter:
         for place, block in enumerate(blocks):
             following = blocks[place + 1] if place + 1 < len(blocks) else None
             if isinstance(block, b.Heading):
-                flowables.append(CondPageBreak(self._start(blocks[place:])))
+                flowables.append(CondPageBreak(self._start(blocks[place : place + AHEAD])))
             if isinstance(block, b.Paragraph) and isinstance(following, b.Listing):
                 # The line that announces a list stays with it.
                 flowables.append(self.paragraph(block.runs, block.role, into.add("P"), keepWithNext=1))
@@ -107,7 +111,7 @@ class Setter:
             case b.Tiles():
                 return figures.set_tiles(self, block, into)
             case b.Table():
-                return figures.set_table(self, block, into)
+                return tables.set_table(self, block, into)
             case b.ChartBlock():
                 return figures.set_chart(self, block, into)
             case b.Callout():
@@ -138,24 +142,22 @@ class Setter:
             if inline := self._noted(run, element) if run.note else inline_of(run):
                 inlines[number] = inline
         mark, label = bullet or (None, None)
-        paragraph = self._set(runs, name, inlines, kind=kind, anchor=anchor, bullet=mark, **changes)
-        return paragraph.tag(element, inlines, label)
+        paragraph = self._set(runs, name, element, inlines, kind=kind, bullet=mark, **changes)
+        return paragraph.tag(element, label=label, anchor=anchor)
 
     def _set(
         self,
         runs: b.Runs,
         name: str,
+        element: Element,
         inlines: dict[int, Inline],
         *,
         kind: type[TaggedParagraph] = TaggedParagraph,
-        anchor: str = "",
         bullet: str | None = None,
         **changes: Any,
     ) -> Any:
         sheet = self.sheets[name].clone(name, **changes) if changes else self.sheets[name]
-        prefix = f'<a name="{anchor}"/>' if anchor else ""
-        markup = to_markup(runs, self.style, sheet, inlines, prefix=prefix)
-        return kind(markup, sheet, bulletText=bullet)
+        return kind(None, sheet, bulletText=bullet, frags=frags_of(runs, self.style, sheet, element, inlines))
 
     def text(self, text: str, name: str, element: Element, **settings: Any) -> Any:
         """Return a paragraph of plain text."""
@@ -172,8 +174,7 @@ class Setter:
         words = (replace(run, note=()), b.Run("\xa0"), *run.note)
         inlines = {number: inline for number, word in enumerate(words) if (inline := inline_of(word))}
         inlines[0] = Inline(("Lbl",), raised=True)
-        paragraph = self._set(words, "footnote", inlines).tag(note, inlines)
-        paragraph.anchor = id
+        paragraph = self._set(words, "footnote", note, inlines).tag(note, anchor=id)
         target = Footnote(paragraph)
         return Inline(("Reference", "Link"), f"#{id}", run.text, run.lang, raised=True, note=target)
 
@@ -182,7 +183,7 @@ class Setter:
         name = self._heading_sheet(block).name
         headline: Headline = self.paragraph(block.runs, name, element, kind=Headline)
         # The outline has no gaps either: ReportLab refuses them.
-        level = self.levels[block.id] - min(self.levels.values()) + 1
+        level = self.levels[block.id] - self.top + 1
         headline.id, headline.level, headline.title = block.id, level, b.plain(block.runs)
         return headline
 

@@ -10,12 +10,15 @@ from reportlab.lib.colors import HexColor
 from reportlab.platypus import Frame, KeepTogether, Table
 
 from zonereport.render.pdf.paragraphs import TaggedParagraph
+from zonereport.render.pdf.tables import Rows
 from zonereport.render.pdf.tags import Shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reportlab.pdfgen.canvas import Canvas
+
+    from zonereport.render.pdf.canvas import TaggedCanvas
 
 RULE_ROOM = 12.0
 """Height in points of the room above the first note; the rule stands in its middle."""
@@ -33,7 +36,7 @@ class Footnote(Shared):
 
 def notes_of(content: Any) -> Iterator[Footnote]:
     """Yield the footnotes whose marks stand in a flowable, in reading order."""
-    if isinstance(content, TaggedParagraph):
+    if isinstance(content, TaggedParagraph | Rows):
         yield from content.notes()
     elif isinstance(content, Table):
         yield from notes_of(content._cellvalues)
@@ -115,7 +118,7 @@ class NotedFrame(Frame):  # type: ignore[misc]
         spaces = [note.paragraph.getSpaceAfter() for note in notes]
         return float(sum(heights) + sum(spaces) + (0 if self.notes else RULE_ROOM))
 
-    def draw_notes(self, canv: Canvas) -> None:
+    def draw_notes(self, canv: TaggedCanvas) -> None:
         """Draw the rule and the notes, at the foot of a page that is full."""
         if not self.notes:
             return

@@ -5,43 +5,24 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from reportlab.lib.colors import Color
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_RIGHT
 from reportlab.platypus import Paragraph
 from reportlab.platypus.paragraph import _drawBullet, _handleBulletWidth
 
 from zonereport.fonts.characters import is_east_asian
-from zonereport.render.pdf.canvas import PAGINATION, Address, TaggedText
+from zonereport.render.pdf.canvas import PAGINATION, TaggedText
 from zonereport.render.pdf.east_asian import break_lines, stretches_of
 from zonereport.render.pdf.spaces import Spaces
-from zonereport.render.pdf.tags import Shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Self
 
     from reportlab.platypus.paragraph import FragLine, ParaLines
 
     from zonereport.render.pdf.east_asian import Stretch
     from zonereport.render.pdf.footnotes import Footnote
-    from zonereport.render.pdf.markup import Inline
     from zonereport.render.pdf.tags import Element
-
-
-class TaggedColour(Shared, Color):  # type: ignore[misc]
-    """A run's colour, which also tells the run's element and footnote; like no other run's."""
-
-    def __init__(self, colour: Color, element: Element, note: Footnote | None) -> None:
-        super().__init__(colour.red, colour.green, colour.blue, colour.alpha)
-        self.element, self.note = element, note
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    def __ne__(self, other: object) -> bool:
-        return self is not other
-
-    __hash__ = object.__hash__
 
 
 class TaggedParagraph(Paragraph):  # type: ignore[misc]
@@ -57,33 +38,32 @@ class TaggedParagraph(Paragraph):  # type: ignore[misc]
     """Whether its lines are those of Chinese text; else they are ReportLab's."""
     stretches: list[Stretch] | None = None
     """Its text measured, from the first time on that it is asked for."""
+    noted: bool = False
+    """Whether marks of footnotes stand in it."""
+    wrapped_to: float = 0.0
+    """The width that its lines have."""
 
-    def tag(self, element: Element, inlines: Mapping[int, Inline], label: Element | None = None) -> Self:
-        """Return itself as an element's text, its runs as those of `inlines`."""
-        self.element, self.label = element, label
-        text = "".join("\n" if hasattr(f, "lineBreak") else f.text for f in self.frags)
+    def tag(self, element: Element, *, label: Element | None = None, anchor: str = "") -> Self:
+        """Return itself as an element's text; `label` is that of its bullet, `anchor` what links lead to."""
+        self.element, self.label, self.anchor = element, label, anchor
+        text = "".join("\n" if hasattr(frag, "lineBreak") else frag.text for frag in self.frags)
         self.east_asian = not text.isascii() and any(map(is_east_asian, text))
         self.spaces = None if self.east_asian else Spaces(text)
-        colours: dict[int, TaggedColour] = {}
-        for frag in self.frags:
-            if frag.link:
-                order, place = frag.link[-1]
-                number = int(place[1:])
-                inline = inlines[number]
-                if number not in colours:
-                    colours[number] = _colour(frag.textColor, element, inline)
-                frag.textColor = colours[number]
-                address = Address.of(colours[number].element, inline.target, inline.contents)
-                frag.link = [(order, address)] if inline.target else []
-            elif self.east_asian and hasattr(frag, "cbDefn"):
-                self.anchor = frag.cbDefn.name
+        self.noted = any(getattr(frag.textColor, "note", None) for frag in self.frags)
         return self
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        # A table asks again and again, and painting asks once more what measuring found out.
+        if width != self.wrapped_to or not hasattr(self, "blPara"):
+            super().wrap(width, height)
+            self.wrapped_to = width
+        return self.width, self.height
 
     def split(self, width: float, height: float) -> list[Any]:
         parts = super().split(width, height)
         for part in parts:
             part.element, part.label, part.spaces = self.element, self.label, self.spaces
-            part.east_asian = self.east_asian
+            part.east_asian, part.noted = self.east_asian, self.noted
         if parts and parts[0] is not self:
             parts[0].anchor = self.anchor
         return list(parts)
@@ -158,6 +138,8 @@ class TaggedParagraph(Paragraph):  # type: ignore[misc]
 
     def notes(self) -> Iterator[Footnote]:
         """Yield the footnotes whose marks stand in this part of the paragraph, in order."""
+        if not self.noted:
+            return
         seen: list[Footnote] = []
         for frag in self.frags:
             # Broken into lines, a paragraph holds words: a width, then pairs of a frag and its text.
@@ -194,8 +176,7 @@ class Headline(TaggedParagraph):
         return []
 
     def draw(self) -> None:
-        self.canv.bookmarkHorizontal(self.id, 0, self.height + self.style.spaceBefore)
-        self.canv.note_heading(self.id, self.title, self.level)
+        self.canv.note_heading(self)
         super().draw()
 
 
@@ -212,11 +193,3 @@ def _write(text: TaggedText, line: FragLine, x: float, y: float) -> None:
             text.setCharSpace(word.apart)
         text.setTextOrigin(x + word.left, y)
         text._textOut(word.text)
-
-
-def _colour(colour: Color, element: Element, inline: Inline) -> TaggedColour:
-    """Return the colour of a run that hangs its elements into the paragraph's."""
-    for kind in inline.kinds:
-        element = element.hang(kind)
-    element.lang = inline.lang
-    return TaggedColour(colour, element, inline.note)

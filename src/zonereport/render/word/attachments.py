@@ -56,7 +56,7 @@ def read_attachments(data: bytes, name: str = "the Word file") -> list[Attachmen
     `name`, for bytes that are no Word file, unpack to more than `opc` allows, or were tampered with.
     """
     try:
-        parts = read_parts(data)
+        parts = read_parts(data, _PLACE)  # the text of a long document is larger than what is let in
         found = sorted((int(match[1] or 0), part) for part in parts if (match := _PLACE.fullmatch(part)))
         elements = [_parse(parts[part], part) for _, part in found]
         return [_attachment(element) for element in elements if element is not None]

@@ -15,6 +15,7 @@ from zonereport.render.word.layout import lay
 from zonereport.render.word.package import blank, pack
 from zonereport.render.word.pictures import fit_charts, lay_logo
 from zonereport.render.word.references import Job
+from zonereport.render.word.rows import fill
 from zonereport.render.word.template import adapt, open_template
 from zonereport.render.word.text import region, shorten
 from zonereport.render.word.wml import Frame
@@ -64,7 +65,8 @@ def write_docx(briefing: Briefing, style: Style, template: Path | None = None) -
     attach(document, briefing.attachments)
     saved = BytesIO()
     document.save(saved)
-    return pack(saved.getvalue())
+    main = document.part.partname.lstrip("/")
+    return pack(saved.getvalue(), main, lambda part: fill(part, job.rows))
 
 
 def _open(base: Base, template: Path | None) -> Document:

@@ -14,11 +14,12 @@ from zonereport.render.word.pictures import draw_picture
 from zonereport.render.word.references import mark, set_caption, set_runs, set_text
 from zonereport.render.word.styles import INDENT, LIST_STYLES
 from zonereport.render.word.table_styles import CALLOUT_PADDING, PADDING
-from zonereport.render.word.tables import cell, lay_table, lay_tiles, start_table
+from zonereport.render.word.tables import lay_table, lay_tiles, start_table
 from zonereport.render.word.text import set_run
 from zonereport.render.word.wml import (
     Element,
     Frame,
+    cell,
     hold_on,
     is_paragraph,
     keep_next,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
 
 _OPC = "http://schemas.openxmlformats.org/package/2006"
@@ -29,13 +30,16 @@ class UnreadableError(Exception):
     """The bytes are no package that can be read; the message says what was found."""
 
 
-def read_parts(data: bytes) -> dict[str, bytes]:
-    """Return the parts of a package by name; raise UnreadableError for what is none or is too large."""
+def read_parts(data: bytes, pattern: re.Pattern[str] | None = None) -> dict[str, bytes]:
+    """Return the parts of a package by name, those of a pattern alone where one is given.
+
+    Raises UnreadableError for what is no package or is too large.
+    """
     if data.startswith(_OLE):
         raise UnreadableError("an older Word file (.doc), or one that is protected by a password")
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            parts = _unpack(archive)
+            parts = _unpack(archive, pattern)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
         # RuntimeError: encrypted, or a way of compressing that this Python does not know
         raise UnreadableError("no Word file, or a damaged one") from error
@@ -44,13 +48,15 @@ def read_parts(data: bytes) -> dict[str, bytes]:
     return parts
 
 
-def _unpack(archive: zipfile.ZipFile) -> dict[str, bytes]:
+def _unpack(archive: zipfile.ZipFile, pattern: re.Pattern[str] | None) -> dict[str, bytes]:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_PARTS:
         raise UnreadableError(f"a package of {len(entries)} parts, more than {MOST_PARTS}")
     parts: dict[str, bytes] = {}
     left = LARGEST_PACKAGE
     for entry in entries:
+        if pattern and entry.filename != CONTENT_TYPES and not pattern.fullmatch(entry.filename):
+            continue
         most = min(left, LARGEST_PART)
         with archive.open(entry) as packed:
             # the size that the archive declares may be a lie

@@ -16,7 +16,7 @@ from zonereport.render.word.wml import W, colour, quoted, twips
 from zonereport.theme import MM
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from zonereport.theme import Theme
 
@@ -79,10 +79,15 @@ def blank_package(theme: Theme, language: str) -> bytes:
     return zip_parts({name: (_DECLARATION + text).encode() for name, text in contents.items()})
 
 
-def pack(saved: bytes) -> bytes:
-    """Return a saved package with its parts in a fixed order, without the clock in it."""
+def pack(saved: bytes, main: str, finish: Callable[[bytes], bytes]) -> bytes:
+    """Return a saved package with its parts in a fixed order, without the clock in it.
+
+    `finish` gives the main part what was kept out of it so far.
+    """
     with zipfile.ZipFile(BytesIO(saved)) as archive:
-        return zip_parts({name: archive.read(name) for name in archive.namelist()})
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[main] = finish(parts[main])
+    return zip_parts(parts)
 
 
 def zip_parts(parts: dict[str, bytes]) -> bytes:

@@ -49,6 +49,8 @@ class Job:
     lists: Iterator[int] = field(init=False)
     drawings: Iterator[int] = field(default_factory=lambda: count(1))
     notes: Notes = field(init=False)
+    rows: list[bytes] = field(default_factory=list)
+    """The rows of each table so far, as text."""
 
     def __post_init__(self) -> None:
         self.lists = count(self.base.lists.first)

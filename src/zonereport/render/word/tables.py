@@ -1,24 +1,20 @@
-"""Tables with a repeated header row, and the strip of headline figures.
-
-Rows are built as elements, once each: python-docx's `table.cell(i, j)` walks the whole table for
-every cell.
-"""
+"""Tables with a repeated header row, and the strip of headline figures."""
 
 from __future__ import annotations
 
 import unicodedata
 from typing import TYPE_CHECKING
 
-from zonereport.briefing.blocks import Run
 from zonereport.render.columns import longest_words, share_room
 from zonereport.render.word.references import set_caption, set_runs, set_text
+from zonereport.render.word.rows import RowWriter, hold_rows
 from zonereport.render.word.styles import cell_size, tile_size
 from zonereport.render.word.table_styles import PADDING, TILE_PADDING
 from zonereport.render.word.text import clean, plain, set_run
-from zonereport.render.word.wml import Element, keep_next, paragraph, stand_in, w
+from zonereport.render.word.wml import Element, cell, keep_next, paragraph, stand_in, w
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
     from zonereport.briefing.blocks import Column, Runs, Table, Tile, Tiles
     from zonereport.render.word.references import Job
@@ -38,13 +34,8 @@ def lay_table(table: Table, frame: Frame, job: Job) -> list[Element]:
     title = clean(f"{caption.label}{caption.suffix}") + plain(caption.runs)
     above = set_caption(table.id, caption, frame, job)  # first: its footnotes come before those of the cells
     grid = start_table("ZonereportTable", widths, frame.indent, title, table.description, head=True)
-    heads = [(Run(column.heading),) for column in table.columns]
-    grid.append(_row(heads, table.columns, widths, job, head=True, hold=True))
-    last = len(table.rows) - 1
-    for number, cells in enumerate(table.rows):
-        # the last row holds on to its note; the first rows and the last two are never parted from each other
-        hold = bool(table.note) if number == last else last < _SHORT or number == 0 or number == last - 1
-        grid.append(_row(cells, table.columns, widths, job, hold=hold))
+    grid.append(_head(table.columns, widths, job))
+    grid.append(hold_rows(_held(table), RowWriter(table.columns, widths, job), job))
     note = paragraph("SourceNote", set_runs(table.note, job), stand_in(frame)) if table.note else None
     after = note if note is not None else paragraph("TableEnd", ())
     return [above, grid, after]
@@ -93,25 +84,23 @@ def start_table(
     return w("tbl", settings, w("tblGrid", *(w("gridCol", w=width) for width in widths)))
 
 
-def cell(width: int, content: Iterable[Element]) -> Element:
-    """Return a table cell, which must end in a paragraph."""
-    return w("tc", w("tcPr", w("tcW", w=width, type="dxa")), *content)
-
-
-def _row(
-    cells: Iterable[Runs],
-    columns: tuple[Column, ...],
-    widths: list[int],
-    job: Job,
-    *,
-    head: bool = False,
-    hold: bool = False,
-) -> Element:
-    row = w("tr", w("trPr", w("cantSplit"), w("tblHeader") if head else None))
-    for runs, column, width in zip(cells, columns, widths, strict=True):
+def _head(columns: Sequence[Column], widths: list[int], job: Job) -> Element:
+    row = w("tr", w("trPr", w("cantSplit"), w("tblHeader")))
+    for column, width in zip(columns, widths, strict=True):
         style = "TableNumber" if column.align == "right" else "TableText"
-        row.append(cell(width, [paragraph(style, set_runs(runs, job), keep_next(hold))]))
+        row.append(cell(width, [paragraph(style, set_text(column.heading, job), keep_next())]))
     return row
+
+
+def _held(table: Table) -> Iterator[tuple[Sequence[Runs], bool]]:
+    """Yield each row with whether it stays on the page of what follows.
+
+    The last row holds on to its note; the first rows and the last two are never parted from each other.
+    """
+    last = len(table.rows) - 1
+    for number, cells in enumerate(table.rows):
+        hold = bool(table.note) if number == last else last < _SHORT or number == 0 or number == last - 1
+        yield cells, hold
 
 
 def lay_tiles(block: Tiles, frame: Frame, job: Job) -> list[Element]:

@@ -66,6 +66,11 @@ def paragraph(style: str, content: Iterable[Element], *settings: Element | None)
     return result
 
 
+def cell(width: int, content: Iterable[Element]) -> Element:
+    """Return a table cell, which must end in a paragraph."""
+    return w("tc", w("tcPr", w("tcW", w=width, type="dxa")), *content)
+
+
 def keep_next(wanted: bool = True) -> Element | None:
     """Return the property that holds a paragraph on the page of the next one."""
     return w("keepNext") if wanted else None
