@@ -10,7 +10,7 @@ BENCH := .venv/installed-bench
 USER := $(or $(wildcard $(DEV)),.venv/installed)
 
 .DEFAULT_GOAL := help
-.PHONY: help briefing test check lint types slow-test wheel-test samples judges archive-crashes mail-faults docs-pictures bench constraints clean
+.PHONY: help briefing test check lint types slow-test wheel-test samples judges archive-crashes mail-faults batch-trial docs-pictures bench constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ archive-crashes: $(DEV) ## kill and fail an archive's writing at every call it m
 
 mail-faults: $(DEV) ## send mail to a faulty server, killed again and again: nothing is lost, nothing goes twice
 	$(PY) tests/mail/faults.py
+
+batch-trial: $(DEV) ## make a thousand zones, some of them deadly, then some on a cluster whose workers are killed
+	$(PY) tests/batch/trial.py $(ARGS)
 
 docs-pictures: samples ## draw small pictures of sample pages into docs/
 	$(PY) .ci/pictures.py build/samples docs

@@ -11,7 +11,7 @@ from zonereport.resources import TEMPLATES
 from zonereport.zone.reading import DEFAULT_ZONE, find_zone, read_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
     from matplotlib.figure import Figure
@@ -400,14 +400,21 @@ def render_all(
     """Return the briefing in several formats, with the fonts made once; errors as in `render`."""
     from zonereport.render.registry import FORMATS, Options
 
+    check_formats(formats)
+    style = _style(briefing)
+    options = Options(word_template)
+    return {name: FORMATS[name].write(briefing, style, options) for name in formats}
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Raise UsageError for a format that there is not."""
+    from zonereport.render.registry import FORMATS
+
     for name in formats:
         if name not in FORMATS:
             raise UsageError(
                 f"no format `{name}`", hint=did_you_mean(name, FORMATS) or f"there are {', '.join(FORMATS)}"
             )
-    style = _style(briefing)
-    options = Options(word_template)
-    return {name: FORMATS[name].write(briefing, style, options) for name in formats}
 
 
 def draw_charts(briefing: Briefing) -> dict[str, bytes]:
@@ -462,6 +469,19 @@ def keep_fonts_ready(text: str, theme: str, *, folder: Path = TEMPLATES) -> None
     keep(text, fonts.text, fonts.east_asian)
 
 
+def installed_fonts(theme: str, beside: Path = Path()) -> Iterator[Path]:
+    """Yield the font files that briefings under a theme may be drawn with here, the quick ones first.
+
+    Raises TemplateError for a theme, RenderError for a font of it that cannot be used.
+    """
+    from zonereport.fonts import default_cache
+    from zonereport.fonts.sources import font_files
+    from zonereport.theme import load_theme
+
+    fonts = load_theme(theme, beside).fonts
+    return font_files(fonts.text, fonts.east_asian, default_cache())
+
+
 def render_mail(briefing: Briefing) -> MailBody:
     """Return the briefing as the text of an email: HTML, plain text and pictures; errors as in `render`."""
     from zonereport.render.mail.body import write_mail
@@ -508,7 +528,11 @@ def extract(data: bytes, name: str = "the file") -> list[Attachment]:
 
 def file_name(briefing: Briefing, format: str) -> str:
     """Return the name of a briefing's file: zone, snapshot, template, language, ending."""
+    return name_file(briefing.zone, str(briefing.snapshot), briefing.template, briefing.language, format)
+
+
+def name_file(zone: str, snapshot: str, template: str, region: str, format: str) -> str:
+    """Return the name of the file of a briefing that is not made yet; the region is such as `en-GB`."""
     from zonereport.render.registry import FORMATS
 
-    language = briefing.language.split("-")[0]
-    return f"{briefing.zone}-{briefing.snapshot}-{briefing.template}-{language}{FORMATS[format].suffix}"
+    return f"{zone}-{snapshot}-{template}-{region.split('-', maxsplit=1)[0]}{FORMATS[format].suffix}"

@@ -14,6 +14,7 @@ import typer
 
 from zonereport.commands.archive import app as archive_app
 from zonereport.commands.archive import open_archive
+from zonereport.commands.batch import batch
 from zonereport.commands.email import app as email_app
 from zonereport.commands.figures import convert, import_table, new
 from zonereport.commands.options import (
@@ -98,6 +99,7 @@ app.add_typer(email_app, name="email", result_callback=show)
 app.command()(new)
 app.command()(convert)
 app.command("import")(import_table)
+app.command()(batch)
 
 
 def _version(asked: bool) -> None:

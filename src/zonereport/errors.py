@@ -8,6 +8,7 @@
     ├── OutputError            1   a file that cannot be written
     ├── ArchiveError           1   an archive that cannot be used, or an edition that cannot be added
     ├── MailError              1   a message that cannot be made, kept or sent
+    ├── ClusterError           1   a cluster that cannot be used, or was lost
     └── UsageError             2   a name, date or option that does not exist
 
 A message says where, what was found and what was expected, then a hint: lower case, no full stop,
@@ -94,6 +95,10 @@ class ArchiveError(ZonereportError):
 
 class MailError(ZonereportError):
     """A message cannot be made, kept or sent, or the settings of the mail server do not hold."""
+
+
+class ClusterError(ZonereportError):
+    """A cluster cannot be reached, does not take us, or was lost; what came back from it is kept."""
 
 
 class UsageError(ZonereportError):

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from invented import NOW
 
 from zonereport.archive.bag import (
-    faulty_paths,
     is_snapshot,
     is_zone,
     name_edition,
@@ -26,6 +25,7 @@ from zonereport.archive.bag import (
 from zonereport.archive.store import Archive, Contents
 from zonereport.archive.verify import verify
 from zonereport.errors import ArchiveError
+from zonereport.inputs.paths import faulty_paths
 
 NAMES = st.text(st.sampled_from(string.ascii_lowercase + "äé数据字 -_()&'"), min_size=1, max_size=12)
 PATHS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
@@ -182,4 +182,6 @@ def test_who_only_reads_an_archive_starts_at_once() -> None:
     assert {name for name in ours if not name.startswith("zonereport.archive")} == {
         "zonereport.errors",
         "zonereport.files",
+        "zonereport.inputs",
+        "zonereport.inputs.paths",
     }

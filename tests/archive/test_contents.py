@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from zonereport.api import compose, load, render
-from zonereport.archive.bag import digest, faulty_paths, make_bag
+from zonereport.archive.bag import digest, make_bag
 from zonereport.archive.contents import Request, make_contents
-from zonereport.archive.inputs import Shelf
 from zonereport.errors import InputError, RenderError, TemplateError, UsageError
 from zonereport.fonts import default_cache
+from zonereport.inputs.paths import faulty_paths
+from zonereport.inputs.shelf import Shelf
 from zonereport.resources import BUNDLED_ZONES, CATALOGUE, TEMPLATES
 from zonereport.theme import load_theme
 from zonereport.zone.reading import find_zone, parse_zone

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from zonereport.errors import ArchiveError
 from zonereport.files import MAX_BYTES
+from zonereport.inputs.paths import DEVICES, faulty_paths, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 DECLARATION = "bagit.txt"
 INFO = "bag-info.txt"
@@ -24,7 +24,6 @@ PAYLOAD = "data/"
 DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 _SNAPSHOT = r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?|-H[12]|-Q[1-4])?|FY[0-9]{4}"
-_WINDOWS = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
@@ -36,7 +35,7 @@ def digest(data: bytes) -> str:
 def is_zone(name: str) -> bool:
     """Whether the name is a zone's id, as zone files have it, that can be a folder on any system."""
     is_id = len(name) <= 80 and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
-    return bool(is_id) and not _WINDOWS.fullmatch(name)
+    return bool(is_id) and not DEVICES.fullmatch(name)
 
 
 def is_snapshot(name: str) -> bool:
@@ -131,41 +130,6 @@ def read_manifest(data: bytes) -> tuple[dict[str, str], list[str]]:
     return digests, faults + list(faulty_paths(digests))
 
 
-def faulty_paths(paths: Iterable[str]) -> Iterator[str]:
-    """Yield what is wrong with each path that some system would lose, change or confuse with another."""
-    kept: dict[str, tuple[str, bool]] = {}
-    for path in paths:
-        if fault := _fault(path):
-            yield f"`{show(path)}`: {fault}"
-            continue
-        parts = path.split("/")
-        for depth in range(1, len(parts) + 1):
-            piece, is_file = "/".join(parts[:depth]), depth == len(parts)
-            other = kept.setdefault(piece.casefold(), (piece, is_file))
-            if other != (piece, is_file):
-                yield f"`{show(path)}`: the name differs from that of `{show(other[0])}` only in case or kind"
-                break
-
-
-def _fault(path: str) -> str:
-    if not unicodedata.is_normalized("NFC", path):
-        return "the name is not in Unicode's composed form (NFC)"
-    if not path.isprintable() or set(path) & set('%\\<>:"|?*'):
-        return 'the name has a control character or one of `% \\ < > : " | ? *`'
-    for part in path.split("/"):
-        if not part or part.startswith(".") or part != part.strip() or part.endswith("."):
-            return "expected a relative path whose parts neither start nor end with a dot or space"
-        if _WINDOWS.fullmatch(part):
-            return f"`{part}` is a device's name on Windows"
-    return ""
-
-
 def one_line(text: str) -> str:
     """Return the text without controls and line ends, so that no value can start a line of its own."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
-
-
-def show(name: str) -> str:
-    """Return a name as a message can show it, whatever bytes a disk or a manifest has for it."""
-    shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in name)
-    return shown if len(shown) <= 200 else shown[:199] + "…"

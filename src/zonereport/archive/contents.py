@@ -5,22 +5,23 @@ An edition is made from the copies that it keeps, so that what is drawn once can
 
 from __future__ import annotations
 
-import platform
 import tomllib
-import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from zonereport.api import compose, draw_charts, file_name, font_files, preflight, render_all
 from zonereport.archive.bag import digest
-from zonereport.archive.inputs import INPUTS, ROOT, THEMES_ROOT, Shelf, gather, named_files
+from zonereport.archive.inputs import gather
 from zonereport.archive.record import Font, Kept, Record, Remark, Remarks
 from zonereport.archive.store import Contents
-from zonereport.errors import ArchiveError, ZonereportError
+from zonereport.errors import ArchiveError
+from zonereport.inputs.gathering import named_files
+from zonereport.inputs.shelf import INPUTS, ROOT, THEMES_ROOT, Shelf
+from zonereport.inputs.unpacking import naming, unpack
+from zonereport.inputs.versions import versions
 from zonereport.render.registry import FORMATS
 from zonereport.zone.reading import read_zone
 from zonereport.zone.writing import write_zone
@@ -29,16 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date, datetime
 
-    from zonereport.archive.inputs import Input
     from zonereport.archive.record import Parameters
     from zonereport.briefing.blocks import Briefing
+    from zonereport.inputs.shelf import Input
     from zonereport.zone.model import Text, Zone
-
-PACKAGES = (
-    *("babel", "fonttools", "jinja2", "lxml", "markdown-it-py", "matplotlib", "numpy", "pikepdf", "pillow"),
-    *("pydantic", "python-docx", "reportlab", "zonereport"),
-)
-"""What can change a byte of what is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,33 +94,12 @@ def unpacked(inputs: Mapping[str, Input]) -> Iterator[Path]:
     """Give a folder that holds the inputs for a while; an error in it calls them by their own names."""
     with TemporaryDirectory(prefix="zonereport-") as name:
         folder = Path(name)
-        try:
-            _unpack(inputs, folder)
+        with naming(inputs, folder):
+            for path, file in inputs.items():
+                if path.startswith(f"{THEMES_ROOT}/") and path.endswith(".toml"):
+                    _check_theme(path, file.data, inputs)
+            unpack(inputs, folder)
             yield folder
-        except ZonereportError as error:
-            error.message = _in_their_names(error.message, folder, inputs)
-            error.args = (error.message,)
-            raise
-
-
-def _in_their_names(message: str, folder: Path, inputs: Mapping[str, Input]) -> str:
-    """Return an error's message with the files called what they were called when they were given."""
-    for path, file in inputs.items():
-        if not path.startswith(f"{ROOT}/"):
-            message = message.replace(str(folder / path), file.name)
-    return message.replace(f"{folder}/", "")
-
-
-def _unpack(inputs: Mapping[str, Input], folder: Path) -> None:
-    """Write the inputs below the folder; a template's texts under the names that it calls them by."""
-    for path, file in inputs.items():
-        place = PurePosixPath(path)
-        place = place.with_name(file.name) if place.suffix == ".md" else place
-        target = folder / place
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(file.data)
-        if path.startswith(f"{THEMES_ROOT}/") and place.suffix == ".toml":
-            _check_theme(path, file.data, inputs)
 
 
 def _check_theme(path: str, data: bytes, inputs: Mapping[str, Input]) -> None:
@@ -196,12 +170,3 @@ def _listed(files: Mapping[str, Input]) -> dict[str, Kept]:
 
 def _words(text: Text) -> str:
     return text.get("en") or next(iter(text.values()))
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of all that can change a byte of what is made."""
-    return {
-        "python": platform.python_version(),
-        "zlib": zlib.ZLIB_RUNTIME_VERSION,
-        **{name: version(name) for name in PACKAGES},
-    }

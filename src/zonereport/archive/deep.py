@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from zonereport.archive.bag import PAYLOAD, digest
-from zonereport.archive.contents import compose_from, make_from, unpacked, versions
-from zonereport.archive.inputs import INPUTS, KEPT, Input
+from zonereport.archive.contents import compose_from, make_from, unpacked
+from zonereport.archive.inputs import KEPT
 from zonereport.archive.record import read_record
 from zonereport.errors import ArchiveError, ZonereportError
 from zonereport.files import read_file
+from zonereport.inputs.shelf import INPUTS, Input
+from zonereport.inputs.versions import versions
 from zonereport.resources import CATALOGUE
 
 if TYPE_CHECKING:

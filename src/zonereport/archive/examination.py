@@ -18,9 +18,9 @@ from zonereport.archive.bag import (
     TAG_MANIFEST,
     digest,
     read_manifest,
-    show,
 )
 from zonereport.files import MAX_BYTES, reason
+from zonereport.inputs.paths import show
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,7 +19,6 @@ from zonereport.archive.bag import (
     name_edition,
     one_line,
     payload_manifest,
-    show,
     split_edition,
 )
 from zonereport.archive.edition import (
@@ -46,6 +45,7 @@ from zonereport.archive.transaction import (
 )
 from zonereport.errors import ArchiveError, UsageError, did_you_mean
 from zonereport.files import reason as say
+from zonereport.inputs.paths import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

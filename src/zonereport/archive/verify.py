@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from zonereport.archive import readme
-from zonereport.archive.bag import INFO, TAG_MANIFEST, digest, is_zone, show, split_edition
+from zonereport.archive.bag import INFO, TAG_MANIFEST, digest, is_zone, split_edition
 from zonereport.archive.examination import Fault, Kind, describe, examine, read_file
 from zonereport.archive.ledger import LEDGER, Entry, Ledger, read_ledger
 from zonereport.archive.transaction import INTENT, LOCK, STAGING, read_intent, shared
 from zonereport.errors import UsageError
 from zonereport.files import reason
+from zonereport.inputs.paths import show
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,14 +6,14 @@ import json
 import os
 import signal
 import sys
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
 
@@ -67,3 +67,31 @@ def progress(what: str, *, quiet: bool = False) -> AbstractContextManager[Any]:
     from rich.console import Console
 
     return Console(stderr=True).status(f"{what} …")
+
+
+@contextmanager
+def counting(total: int, what: str, *, quiet: bool = False) -> Iterator[Callable[[bool], None]]:
+    """Give what counts one more done, and whether it failed; on a terminal with rate and time left."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda failed: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(
+        *(*columns, TextColumn("{task.fields[more]}")),
+        console=Console(stderr=True),
+        redirect_stdout=sys.stdout.isatty(),  # results in a pipe go there
+    ) as bar:
+        task = bar.add_task(what, total=total, more="")
+        failures = 0
+
+        def count(failed: bool) -> None:
+            nonlocal failures
+            failures += failed
+            speed = bar.tasks[0].speed or 0
+            more = f"{speed:.1f} a second" + (f", {failures} failed" if failures else "")
+            bar.update(task, advance=1, more=more)
+
+        yield count

@@ -144,6 +144,16 @@ def _last_source() -> Source:
     return Source("Signs", tuple(Cut(fonts / f"{name}.ttf", 0, None) for name in names))
 
 
+def font_files(theme_family: str, east_asian: Sequence[str], folder: Path) -> Iterator[Path]:
+    """Yield the files that a text may be drawn with here; last those that only Chinese is looked up in.
+
+    Raises RenderError for a font of the theme that cannot be used.
+    """
+    for lacking in (frozenset[int](), frozenset({0x4E00})):
+        for source in sources(theme_family, east_asian, lacking, folder):
+            yield from (cut.file for cut in source.cuts)
+
+
 def hint_for(codes: AbstractSet[int]) -> str:
     """Return what to do about characters that no source has."""
     if has_east_asian(codes) and extra_folder() is None:

@@ -1,0 +1,1 @@
+"""What a briefing is made from, as bytes under safe names: gathered here, unpacked elsewhere."""
