@@ -10,10 +10,11 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from zonereport.api import compose, font_files, preflight, render_all
+from zonereport.api import compose, font_files, keep_fonts_ready, preflight, render_all
 from zonereport.batch.kit import digest, made_with, tell_apart
 from zonereport.batch.task import Failed, Made, MadeFile
 from zonereport.errors import ZonereportError
+from zonereport.fonts.characters import is_east_asian
 from zonereport.fonts.store import file_digest
 from zonereport.inputs.shelf import ROOT
 from zonereport.inputs.unpacking import naming, unpack
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from zonereport.batch.task import Kit, Task
     from zonereport.zone.model import Zone
 
+CHINESE = "zh"
+TEXTS = (".md", ".toml")
 _ONE_AT_A_TIME = Lock()
 """A worker of a cluster may have several threads; ReportLab and matplotlib know fonts by the process."""
 
@@ -74,6 +77,15 @@ def _make(task: Task, kit: Kit) -> Made:
     )
 
 
+def _prepare_fonts(kit: Kit, templates: Path) -> None:
+    """Make fonts once for all zones: each Chinese one has characters of its own, and so would its fonts."""
+    words = "".join(file.data.decode() for path, file in kit.files.items() if path.endswith(TEXTS))
+    expected = {*kit.characters, *words}
+    if kit.language != CHINESE:
+        expected = {character for character in expected if not is_east_asian(character)}
+    keep_fonts_ready("".join(sorted(expected)), kit.theme, folder=templates)
+
+
 def _unpack_once(kit: Kit) -> _Unpacked:
     """Return the kit's folder, which goes with the process, and the zones of its peers."""
     if kit.digest not in _unpacked:
@@ -85,5 +97,6 @@ def _unpack_once(kit: Kit) -> _Unpacked:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         unpack(kit.files, folder)
         peers = tuple(parse_file(peer.data, peer.name) for peer in kit.peers)
+        _prepare_fonts(kit, folder / ROOT)
         _unpacked[kit.digest] = _Unpacked(folder, peers)
     return _unpacked[kit.digest]

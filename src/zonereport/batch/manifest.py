@@ -19,7 +19,7 @@ from zonereport.files import make_folder, read_file, reason, write_file
 from zonereport.fonts.store import file_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from zonereport.batch.planning import Job
@@ -49,19 +49,25 @@ class Manifest:
 
     def record(self, job: Job, kit: Kit, made: Made) -> list[Path]:
         """Write a briefing's files, then its line; return their paths; raise OutputError."""
-        mark = fingerprint(job, made.fonts)
-        known = self.lines.get(job.key, {})
-        files = known["files"] if known.get("fingerprint") == mark else {}
-        paths = []
-        for format, file in made.files.items():
-            name = job.names[format]
-            write_file(self.folder / name, file.data)
-            files = {**files, name: {"sha256": file.sha256, "size": len(file.data)}}
-            paths.append(self.folder / name)
-        line = {**_describe(job, kit, made), "fingerprint": mark, "files": files}
-        self.lines[job.key] = line
+        files = {job.names[format]: file.data for format, file in made.files.items()}
+        return self.keep(job.key, fingerprint(job, made.fonts), files, _describe(job, kit, made))
+
+    def keep(self, key: Key, mark: str, files: Mapping[str, bytes], about: Line) -> list[Path]:
+        """Write files, then the line that tells about them; others of the same mark stay in it."""
+        known = self.lines.get(key, {})
+        told = known["files"] if known.get("fingerprint") == mark else {}
+        for name, data in files.items():
+            write_file(self.folder / name, data)
+            told = {**told, name: {"sha256": digest(data), "size": len(data)}}
+        line = {**dict(zip(KEY, key, strict=True)), **about, "fingerprint": mark, "files": told}
+        self.lines[key] = line
         self._append(_written(line))
-        return paths
+        return [self.folder / name for name in files]
+
+    def holds(self, key: Key, mark: str, names: Iterable[str]) -> bool:
+        """Whether these files are here as they were made under a mark."""
+        line = self.lines.get(key, {})
+        return line.get("fingerprint") == mark and all(self._is_sound(name, line) for name in names)
 
     def _append(self, data: bytes) -> None:
         try:
@@ -152,7 +158,6 @@ def fingerprint(job: Job, fonts: Mapping[str, str]) -> str:
 def _describe(job: Job, kit: Kit, made: Made) -> Line:
     task = job.task
     return {
-        **dict(zip(KEY, job.key, strict=True)),
         "inputs": [
             {"name": file.name.replace("\\", "/").rpartition("/")[2], "sha256": digest(file.data)}
             for file in (task.zone, *task.previous)

@@ -88,6 +88,8 @@ class Failure:
     hint: str = ""
     briefings: int = 1
     """How many are not made for it."""
+    file: str = ""
+    """The zone's file, where none of its briefings can be made."""
 
     def describe(self) -> str:
         """Return the message as it is shown to the user, with whom it is about."""
@@ -127,6 +129,7 @@ def plan(request: Request) -> Plan:
         load_theme(*_theme(request, template))
     failures: list[Failure] = []
     given = _read(request, failures, len(templates) * len(request.languages))
+    characters = "".join(sorted({*"".join(one.file.data.decode(errors="ignore") for one in given)}))
     kits: dict[str, Kit] = {}
     jobs: list[Job] = []
     for template in templates:
@@ -137,7 +140,7 @@ def plan(request: Request) -> Plan:
                 subject = f"{template.name} in {language}"
                 failures.append(Failure(subject, error.message, error.hint, len(given)))
                 continue
-            kits |= {kit.digest: kit for kit in found.values()}
+            kits |= {kit.digest: replace(kit, characters=characters) for kit in found.values()}
             region = load_language(language).text("region")
             for one in given:
                 kit = found[one.snapshot if request.among else ""]
@@ -159,7 +162,7 @@ def _read(request: Request, failures: list[Failure], each: int) -> list[_Given]:
             data = source if isinstance(source, bytes) else read_data(source)
             read.append(_Given(Input(name, data), parse_file(data, name)))
         except InputError as error:
-            failures.append(Failure(name, error.message, error.hint, each))
+            failures.append(Failure(name, error.message, error.hint, each, name))
     if request.among and failures:
         raise ZonereportError("\n".join(failure.message for failure in failures))
     return list(_with_earlier(request, read, failures, each))
@@ -181,7 +184,7 @@ def _with_earlier(
             earlier = request.earlier(one.zone, before)
             yield replace(one, previous=tuple(map(_as_file, earlier)))
         except ZonereportError as error:
-            failures.append(Failure(one.file.name, error.message, error.hint, each))
+            failures.append(Failure(one.file.name, error.message, error.hint, each, one.file.name))
 
 
 def _theme(request: Request, template: Template) -> tuple[str, Path]:

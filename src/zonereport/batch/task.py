@@ -28,6 +28,8 @@ class Kit:
     versions: Mapping[str, str]
     """What the worker must have, so that it makes the same bytes."""
     digest: str
+    characters: str = ""
+    """What the zones' texts are likely to hold, so that fonts are made once; no byte depends on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,12 @@ def batch(
     timeout: Annotated[
         float, typer.Option("--timeout", min=1, metavar="SECONDS", help="The longest for one briefing.")
     ] = LONGEST,
+    index: Annotated[
+        bool,
+        typer.Option(
+            "--index", help="Add a page and a PDF that list all zones, with links and league tables."
+        ),
+    ] = False,
     again: Annotated[
         bool, typer.Option("--again", help="Make everything anew, also what is up to date.")
     ] = False,
@@ -163,6 +169,7 @@ def batch(
     What was made of what stands in manifest.jsonl in the output folder. A zone that fails is told and the
     others go on; then the end is 3. docs/batch.md tells more.
     """
+    from zonereport.batch.index import write_indexes
     from zonereport.batch.manifest import opened
     from zonereport.batch.planning import Request, plan
 
@@ -171,14 +178,14 @@ def batch(
         raise UsageError("no zones are named", hint="name files, a folder, or a table by `--table`")
     if peers is not None and among:
         raise UsageError("`--peers` and `--among` exclude each other", hint="leave one of them out")
-    tally = _Tally()
+    tally, languages = _Tally(), listed(lang, (DEFAULT_LANGUAGE,))
     with progress("reading", quiet=quiet):
         planned = plan(
             Request(
                 files=_files(zones or []),
                 table=_table(table, mapping, output, tally),
                 templates=list(dict.fromkeys(templates or ["briefing"])),
-                languages=listed(lang, (DEFAULT_LANGUAGE,)),
+                languages=languages,
                 formats=listed(formats, ("pdf", "docx")),
                 theme=theme,
                 word_template=word_template,
@@ -204,6 +211,19 @@ def batch(
                 for paths in _make(lacking, planned.kits, crew, manifest, tally, count_one):
                     if verbose and not as_json:
                         say("\n".join(map(str, paths)))
+        if index and (planned.jobs or planned.failures) and not tally.lost:
+            with progress("writing the index", quiet=quiet):
+                written = write_indexes(
+                    planned,
+                    tally.failures,
+                    manifest,
+                    languages,
+                    theme=theme,
+                    date=parse_date(date),
+                    stamp=stamp(),
+                )
+            if verbose and not as_json and written:
+                say("\n".join(map(str, written)))
     _say_tally(tally, output, as_json=as_json)
 
 
