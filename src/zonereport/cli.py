@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from zonereport.commands.archive import app as archive_app
-from zonereport.commands.archive import open_archive
 from zonereport.commands.batch import batch
-from zonereport.commands.email import app as email_app
 from zonereport.commands.figures import convert, import_table, new
+from zonereport.commands.groups import Groups
 from zonereport.commands.options import (
     DEFAULT_LANGUAGE,
     ArchiveFolder,
@@ -38,8 +36,7 @@ from zonereport.commands.options import (
     parse_date,
     stamp,
 )
-from zonereport.commands.template import app as template_app
-from zonereport.commands.terminal import progress, say, say_json, show, tell
+from zonereport.commands.terminal import progress, say, say_json, tell
 from zonereport.errors import InputError, OutputError, RenderError, UsageError, ZonereportError
 
 if TYPE_CHECKING:
@@ -54,6 +51,7 @@ INTERNAL_ERROR = 70
 
 app = typer.Typer(
     name="zonereport",
+    cls=Groups,
     help="From the checked figures of an innovation zone to a briefing in PDF and Word.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -93,9 +91,6 @@ def _fail(message: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
-app.add_typer(template_app, name="template", result_callback=show)
-app.add_typer(archive_app, name="archive", result_callback=show)
-app.add_typer(email_app, name="email", result_callback=show)
 app.command()(new)
 app.command()(convert)
 app.command("import")(import_table)
@@ -162,6 +157,7 @@ def generate(
         earlier: Sequence[Zone] = [*given, *(load(name) for name in previous or ())]
         if history:
             from zonereport.archive.history import earlier_snapshots
+            from zonereport.commands.archive import open_archive
 
             earlier = earlier_snapshots(open_archive(archive), loaded, earlier)
         others = load_peers(peers) if peers is not None else ()

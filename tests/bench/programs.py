@@ -21,7 +21,7 @@ BRIEFINGS = 20
 """How many a warm process makes."""
 LASTING = 3000
 """How many a worker makes whose memory is watched."""
-BATCH = 40
+BATCH = 200
 """How many zones a batch has."""
 SIZES = {"pages": (50, 200, 1_000), "rows": (1_000, 10_000, 100_000)}
 LAYOUTS = ("constrained", "fixed")
@@ -138,9 +138,9 @@ def batch_jobs() -> list[Job]:
     """Return a batch by one worker and by two."""
 
     def job(workers: int) -> Job:
-        made = Job("batch", "PDF", f"{workers} jobs", "", lambda _: command)
+        made = Job("batch", "both", f"{workers} jobs", "", lambda _: command)
         command = [ZONEREPORT, "batch", str(WORK / "batch"), "-o", str(made.folder), "--jobs", str(workers),
-                   "-f", "pdf", "--quiet"]  # fmt: skip
+                   "--again", "--quiet"]  # fmt: skip
         return made
 
     return [job(1), job(2)]

@@ -135,7 +135,7 @@ def quickest(runs: Sequence[Run]) -> float:
 
 def _throughput(measured: Measured) -> Line:
     what, target = f"`batch` of {BATCH} zones: throughput of two jobs beside one", "≥ 1.85 ×"
-    one, two = (find(measured, "batch", "PDF", f"{jobs} jobs") for jobs in (1, 2))
+    one, two = (find(measured, "batch", "both", f"{jobs} jobs") for jobs in (1, 2))
     if not one or not two:
         return Line(what, target)
     found = ratio([run.seconds for run in one], [run.seconds for run in two])

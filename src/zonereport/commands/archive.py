@@ -43,11 +43,7 @@ if TYPE_CHECKING:
 
 DOES_NOT_VERIFY = 5
 
-app = typer.Typer(
-    help="Keep each year's briefing for good: add, list, show, export, verify, compare, log, forget.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 ZoneId = Annotated[str, typer.Argument(help="A zone's id, such as baotou.", metavar="ZONE")]
 Year = Annotated[

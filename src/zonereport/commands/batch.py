@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zonereport.commands.archive import open_archive
 from zonereport.commands.options import (
     DEFAULT_LANGUAGE,
     ArchiveFolder,
@@ -270,6 +269,7 @@ def _peers(folder: Path | None) -> Sequence[Zone]:
 
 def _earlier(folder: Path | None) -> Callable[[Zone, Sequence[Zone]], Sequence[Zone]]:
     from zonereport.archive.history import earlier_snapshots
+    from zonereport.commands.archive import open_archive
 
     archive = open_archive(folder)
     return lambda zone, given: earlier_snapshots(archive, zone, given)

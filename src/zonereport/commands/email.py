@@ -38,11 +38,7 @@ if TYPE_CHECKING:
 
 NOT_ALL_SENT = 4
 
-app = typer.Typer(
-    help="Email briefings: compose, preview, send, status, retry, cancel, check.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.command()(compose)
 
 

@@ -25,11 +25,7 @@ STARTER = TEMPLATES / "new" / "starter"
 """What a new template is a copy of, where no other is named."""
 
 
-app = typer.Typer(
-    help="List the templates, show one, begin a new one, check one.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 Name = Annotated[
     str,
