@@ -297,7 +297,8 @@ def test_an_answer_before_the_dot_keeps_the_dot_back(
             peer.say(f"354 go on\r\n{answer}")
             peer.hear(b"\r\n.\r\n")
         else:
-            peer.say("354 go on")
+            # held back until the end is sent too, or the message might be through before that
+            peer.connection.send(b"354 go on\r\n", getattr(socket, "MSG_MORE", 0))
             peer.connection.shutdown(socket.SHUT_WR)
             peer.hear(b"\r\n.\r\n")
 

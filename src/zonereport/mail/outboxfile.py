@@ -51,8 +51,9 @@ class OutboxFile:
             self._database = sqlite3.connect(self.path, isolation_level=None, timeout=_PATIENCE)
             self._database.row_factory = sqlite3.Row
         try:
-            with self._reported():
+            with self._transaction("DEFERRED"):  # one moment: another process may just be making it
                 self._is_new(create)
+            with self._reported():
                 self._database.execute("PRAGMA journal_mode = WAL")
                 self._database.execute("PRAGMA synchronous = FULL")
             if create:
