@@ -39,9 +39,13 @@ wheel-test: $(DEV) ## build the wheel, install it in a clean environment and use
 samples: $(DEV) ## write every bundled zone, alone and beside its earlier snapshots, into build/samples/
 	$(PY) .ci/samples.py build/samples
 
+# Two at a time, the longest first; each says what it found when it is done. The preview is timed, so it is alone.
+JUDGES := word archival pdf html workbook mail
+
 judges: samples ## let qpdf, Poppler, veraPDF, the Open XML SDK, LibreOffice, axe-core, Chromium and Exim judge the samples
-	@faults=0; for judge in pdf archival word html preview mail workbook; do \
-	    $(PY) .ci/judges/$$judge.py build/samples || faults=1; done; exit $$faults
+	@mkdir -p build/said; faults=0; printf '%s\n' $(JUDGES) | xargs -P 2 -I JUDGE sh -c \
+	    '$(PY) .ci/judges/JUDGE.py build/samples >build/said/JUDGE 2>&1; code=$$?; cat build/said/JUDGE; exit $$code' \
+	    || faults=1; $(PY) .ci/judges/preview.py || faults=1; exit $$faults
 
 archive-crashes: $(DEV) ## kill and fail an archive's writing at every call it makes, and judge what stands (strace, Linux)
 	$(PY) .ci/crashes.py

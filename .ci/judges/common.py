@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -69,7 +70,14 @@ def verdict(judge: str, count: int, faults: Sequence[str]) -> NoReturn:
 
 
 def install_tools() -> None:
-    """Install the pinned tools from npm into build/, unless they are there."""
+    """Install the pinned tools from npm into build/, unless they are there; judges may run side by side."""
+    TOOLS.parent.mkdir(parents=True, exist_ok=True)
+    with TOOLS.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _install_tools()
+
+
+def _install_tools() -> None:
     lock, installed = HERE / "package-lock.json", TOOLS / "installed.json"
     if installed.exists() and installed.read_bytes() == lock.read_bytes():
         return

@@ -40,7 +40,7 @@ HOW = """## How it is measured
 All programs run in turn, round after round; each cold round and each warm briefing has other figures. A ratio is taken
 in each round and its median shown, with the least and the most: other work on the machine moves all times by half.
 Cold is a whole process, the first round not counted; zonereport's is the command `zonereport generate`. Warm is one
-process that makes 20 briefings, of which the median of the 2nd to the 20th is taken; zonereport's reads the zone
+process that makes 10 briefings, of which the median of the 2nd to the 10th is taken; zonereport's reads the zone
 files, composes, looks through the briefing (preflight), renders and writes. Memory is the peak that the system
 reports for the process, of which each is one.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 PEERS = HERE / "peers"
 ZONEREPORT = str(Path(sys.executable).with_name("zonereport"))
-BRIEFINGS = 20
+BRIEFINGS = 10
 """How many a warm process makes."""
 LASTING = 3000
 """How many a worker makes whose memory is watched."""
