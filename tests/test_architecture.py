@@ -44,6 +44,7 @@ MAY_IMPORT = {
         "league",
         "quotients",
         "theme",
+        "fonts",
         "charts",
         "wording",
         "language",

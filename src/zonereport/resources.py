@@ -17,6 +17,15 @@ BUNDLED_ZONES = PACKAGE / "zone" / "bundled"
 
 
 def cache_folder() -> Path:
-    """Return `zonereport` in $XDG_CACHE_HOME, or in `~/.cache`: all in it can be made again."""
+    """Return `zonereport` in $XDG_CACHE_HOME, or in `~/.cache`: all in it can be made again.
+
+    Who has no home gets a folder that cannot be made, and so keeps nothing.
+    """
     given = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return (given if given.is_absolute() else Path("~/.cache").expanduser()) / "zonereport"
+    if not given.is_absolute():
+        try:
+            given = Path("~/.cache").expanduser()
+        except RuntimeError:
+            given = Path()
+    is_someones = given.is_absolute() and given.parent != Path(given.root)
+    return (given if is_someones else Path(os.devnull)) / "zonereport"

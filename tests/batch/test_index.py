@@ -10,7 +10,7 @@ from here import Here, request
 from lxml import html
 from many_zones import zone_text
 
-from zonereport.batch.index import write_indexes
+from zonereport.batch.index import write_index
 from zonereport.batch.manifest import MANIFEST, opened
 from zonereport.batch.planning import plan
 from zonereport.batch.running import run
@@ -27,14 +27,15 @@ def zones(folder: Path, *names: str) -> list[Path]:
     return sorted(folder.glob("*.toml"))
 
 
-def index(folder: Path, *files: Path) -> list[str]:
+def index(folder: Path, *files: Path, **more: object) -> list[str]:
     """Make what lacks and the index; return the names of the index's files that were written."""
-    planned = plan(request(*files))
+    planned = plan(request(*files, **more))
     with opened(folder) as manifest:
         for job, made in run(planned.jobs, Here(planned.kits)):
-            assert isinstance(made, Made)
-            manifest.record(job, planned.kits[job.task.kit], made)
-        paths = write_indexes(planned, planned.failures, manifest, ["en", "zh"])
+            if isinstance(made, Made):
+                manifest.record(job, planned.kits[job.task.kit], made)
+        failures = list(planned.failures)
+        paths = [path for each in ("en", "zh") for path in write_index(planned, failures, manifest, each)]
     return [path.name for path in paths]
 
 
@@ -70,3 +71,31 @@ def test_the_manifest_tells_about_the_index(tmp_path: Path) -> None:
         ("", "en", ["index-en.html", "index-en.pdf"]),
         ("", "zh", ["index-zh.html", "index-zh.pdf"]),
     ]
+
+
+def test_a_zone_whose_name_no_font_has_is_listed_by_its_file(tmp_path: Path) -> None:
+    files = zones(tmp_path / "zones", "a")
+    odd = tmp_path / "zones" / "odd.toml"
+    text = zone_text("testonia-odd").replace("Testonia testonia-odd Zone", "\u0e40\u0e02\u0e15")
+    odd.write_text(text, "utf-8")
+    assert len(index(tmp_path / "out", *files, odd)) == 4
+    text = html.parse(str(tmp_path / "out" / "index-en.html")).getroot().text_content()
+    assert "odd.toml" in text
+    assert "testonia-a" in text
+
+
+def test_what_a_language_has_no_template_for_is_said_of_every_zone(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "en.md").write_text("# Title\n\nsub\n\nText.", "utf-8")
+    (own / "template.toml").write_text("", "utf-8")
+    index(tmp_path / "out", *zones(tmp_path / "zones", "a"), templates=(str(own),), languages=("en", "zh"))
+    text = html.parse(str(tmp_path / "out" / "index-en.html")).getroot().text_content()
+    assert "template `own` has no text in `zh`" in text
+
+
+def test_links_say_their_template_where_there_are_several(tmp_path: Path) -> None:
+    index(tmp_path / "out", *zones(tmp_path / "zones", "a"), templates=("briefing", "onepage"))
+    page = html.parse(str(tmp_path / "out" / "index-en.html")).getroot()
+    links = [link.text_content() for link in page.xpath("//a[starts-with(@href, './')]")]
+    assert links == ["briefing HTML", "onepage HTML"]

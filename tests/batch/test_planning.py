@@ -155,3 +155,12 @@ def test_earlier_snapshots_of_the_batch_are_asked_for_by_zone_and_go_with_the_ta
     planned = plan(request(*files, write(tmp_path, "b"), earlier=earlier))
     assert asked == [("2003", ["2001", "2002"]), ("2001", []), ("2002", ["2001"]), ("2002", [])]
     assert [len(job.task.previous) for job in planned.jobs] == [2, 0, 1, 0]
+
+
+def test_a_file_that_is_spelled_in_two_ways_is_made_once(tmp_path: Path) -> None:
+    (tmp_path / "zones").mkdir()
+    file = tmp_path / "zones" / "a.toml"
+    file.write_text("", "utf-8")
+    (tmp_path / "link.toml").symlink_to(file)
+    other = tmp_path / "zones" / ".." / "zones" / "a.toml"
+    assert find_files([str(tmp_path / "zones"), str(other), str(tmp_path / "link.toml")]) == [file]

@@ -17,11 +17,13 @@ import pypdfium2
 import pytest
 from long import pages, rows
 from lxml import etree
+from pypdfium2 import raw
 
 from reading_back import flat, pdf_pages
 from zonereport.api import preflight, render
-from zonereport.briefing.blocks import Contents, Heading, Run, Table
+from zonereport.briefing.blocks import Callout, Columns, Contents, Heading, Run, Table
 from zonereport.render.pdf import structure
+from zonereport.theme import MM, load_theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -227,3 +229,19 @@ def test_twice_the_document_is_twice_the_work(
     work(once)  # the first time, modules are imported and fonts made
     first, second, third = work(once), work(twice), work(fourfold)
     assert third - second < 1.15 * 2 * (second - first)
+
+
+@pytest.mark.parametrize("box", ["callout", "columns"])
+def test_a_table_in_a_box_keeps_within_it_and_has_one_head(box: str) -> None:
+    briefing = rows(12)
+    table = table_of(briefing)
+    boxed = Callout("Box", (table,)) if box == "callout" else Columns(((table,), (table,)))
+    data = render(replace(briefing, blocks=(*briefing.blocks[:1], boxed)), "pdf")
+    page = pypdfium2.PdfDocument(data)[0]
+    right = page.get_width() - load_theme("neutral").page.right * MM
+    edges = [
+        element.get_bounds()[2] for element in page.get_objects() if element.type == raw.FPDF_PAGEOBJ_PATH
+    ]
+    assert max(edges) <= right + 1.5  # half of a line's width
+    heads = page.get_textpage().get_text_range().count("Turnover")
+    assert heads == (1 if box == "callout" else 2)

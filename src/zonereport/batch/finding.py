@@ -22,15 +22,17 @@ def find_files(names: Iterable[str], standard_input: str = "") -> list[Path]:
     `@FILE` is a list with one name a line, `-` the one of the standard input; `**` of a pattern stands for
     any folders. Raises UsageError for a name that means nothing, InputError for an unreadable list.
     """
-    found: dict[Path, None] = {}
+    found: list[Path] = []
     for name in names:
         if name == "-":
-            found |= dict.fromkeys(find_files(_lines(standard_input)))
+            found += find_files(_lines(standard_input))
         elif name.startswith("@"):
-            found |= dict.fromkeys(find_files(_lines(_read_list(Path(name[1:])))))
+            found += find_files(_lines(_read_list(Path(name[1:]))))
         else:
-            found |= dict.fromkeys(_meant_by(name))
-    return list(found)
+            found += _meant_by(name)
+    # one file has many names; the first is the one that messages use
+    once = {path.resolve(): path for path in reversed(found)}
+    return [path for path in dict.fromkeys(found) if once[path.resolve()] is path]
 
 
 def _lines(text: str) -> Iterator[str]:

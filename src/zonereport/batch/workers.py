@@ -63,7 +63,10 @@ class Workers:
         """Return how the worker of a task ended; until then it is kept, to be asked."""
         worker = next(worker for worker in self._workers if worker.future is future)
         self._workers.remove(worker)
+        error = None if future.cancelled() else future.exception()
         code = worker.close()
+        if error and not isinstance(error, BrokenExecutor):
+            return Failed(f"internal error: {type(error).__name__}: {error}", "this is a fault of zonereport")
         if code == -signal.SIGALRM:
             message = f"not done after {self._timeout:g} seconds"
             return Failed(message, "give it longer by `--timeout`, if it only has much to draw")

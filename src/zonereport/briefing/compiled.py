@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pickle
+from contextlib import suppress
 from functools import cache
+from hashlib import sha256
 from importlib.metadata import version
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from jinja2 import FileSystemBytecodeCache
@@ -14,8 +17,11 @@ from zonereport.resources import cache_folder
 if TYPE_CHECKING:
     from jinja2.bccache import Bucket
 
-RULES = 1
+RULES = 2
 """Raise it when the sandbox refuses more than before: what is kept was looked at by the rules of its day."""
+
+
+DIGEST = sha256().digest_size
 
 
 class Compiled(FileSystemBytecodeCache):
@@ -23,15 +29,20 @@ class Compiled(FileSystemBytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         try:
-            super().load_bytecode(bucket)
-        except (OSError, ValueError, TypeError, EOFError, AttributeError, pickle.UnpicklingError):
-            bucket.reset()
+            kept = Path(self._get_cache_filename(bucket)).read_bytes()
+        except OSError:
+            return
+        digest, code = kept[:DIGEST], kept[DIGEST:]
+        if sha256(code).digest() == digest:
+            bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        try:
-            super().dump_bytecode(bucket)
-        except OSError:
-            return  # a full disk is no reason to print nothing
+        code = bucket.bytecode_to_string()
+        # a full disk is no reason to print nothing
+        with suppress(OSError), NamedTemporaryFile(dir=self.directory, delete=False) as part:
+            part.write(sha256(code).digest() + code)
+            part.close()
+            Path(part.name).replace(self._get_cache_filename(bucket))
 
 
 @cache

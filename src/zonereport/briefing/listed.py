@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from zonereport.errors import UsageError
+from zonereport.fonts.characters import is_east_asian
 
 if TYPE_CHECKING:
     from zonereport.zone.model import Zone
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 FORMAT_NAMES = {"pdf": "PDF", "docx": "Word", "html": "HTML"}
 """What formats are called in every language; any other by its ending."""
 LONGEST_REASON = 300
+FEW_FONTS_FROM = 0x590
+"""Latin, Greek and Cyrillic end here; of what follows, only Chinese is sure to have a font."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,13 @@ class LinkedFile:
     """The name of a format: `pdf`, `docx`, `html`."""
     language: str
     """The code of the file's language."""
+    template: str = ""
+    """The template's name, where files of several are listed."""
 
     @property
     def label(self) -> str:
-        """What its format is called."""
-        return FORMAT_NAMES.get(self.format, self.format.upper())
+        """What its format is called, after its template."""
+        return f"{self.template} {FORMAT_NAMES.get(self.format, self.format.upper())}".strip()
 
     @property
     def address(self) -> str:
@@ -69,7 +74,8 @@ class Listed:
 def printable(text: str) -> str:
     """Return a text of unknown origin with whatever a font may lack written by its number."""
     return "".join(
-        each if each.isprintable() and ord(each) < 0x10000 and unicodedata.category(each) != "Co"
+        each
+        if each.isprintable() and (ord(each) < FEW_FONTS_FROM or is_east_asian(each))
         else ascii(each)[1:-1]
         for each in unicodedata.normalize("NFC", text)
-    )  # fmt: skip
+    )

@@ -29,7 +29,7 @@ from zonereport.commands.options import (
     stamp,
 )
 from zonereport.commands.terminal import counting, progress, say, say_json, tell
-from zonereport.errors import ClusterError, UsageError
+from zonereport.errors import ClusterError, UsageError, ZonereportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -134,7 +134,10 @@ def batch(
         ),
     ] = None,
     timeout: Annotated[
-        float, typer.Option("--timeout", min=1, metavar="SECONDS", help="The longest for one briefing.")
+        float,
+        typer.Option(
+            "--timeout", min=1, max=1_000_000, metavar="SECONDS", help="The longest for one briefing."
+        ),
     ] = LONGEST,
     index: Annotated[
         bool,
@@ -168,13 +171,14 @@ def batch(
     What was made of what stands in manifest.jsonl in the output folder. A zone that fails is told and the
     others go on; then the end is 3. docs/batch.md tells more.
     """
-    from zonereport.batch.index import write_indexes
     from zonereport.batch.manifest import opened
     from zonereport.batch.planning import Request, plan
 
     cluster = _scheduler(scheduler, {"tls-ca": tls_ca, "tls-cert": tls_cert, "tls-key": tls_key})
     if not zones and table is None:
         raise UsageError("no zones are named", hint="name files, a folder, or a table by `--table`")
+    if not timeout > 0:
+        raise UsageError("`--timeout` is no number")
     if peers is not None and among:
         raise UsageError("`--peers` and `--among` exclude each other", hint="leave one of them out")
     tally, languages = _Tally(), listed(lang, (DEFAULT_LANGUAGE,))
@@ -212,15 +216,8 @@ def batch(
                         say("\n".join(map(str, paths)))
         if index and (planned.jobs or planned.failures) and not tally.lost:
             with progress("writing the index", quiet=quiet):
-                written = write_indexes(
-                    planned,
-                    tally.failures,
-                    manifest,
-                    languages,
-                    theme=theme,
-                    date=parse_date(date),
-                    stamp=stamp(),
-                )
+                look = {"theme": theme, "date": parse_date(date), "stamp": stamp()}
+                written = _write_indexes(planned, manifest, tally, languages, look)
             if verbose and not as_json and written:
                 say("\n".join(map(str, written)))
     _say_tally(tally, output, as_json=as_json)
@@ -237,7 +234,10 @@ def _scheduler(address: str | None, files: Mapping[str, Path | None]) -> Schedul
 def _files(names: Sequence[str]) -> list[Path]:
     from zonereport.batch.finding import find_files
 
-    return find_files(names, sys.stdin.read() if "-" in names else "")
+    found = find_files(names, sys.stdin.read() if "-" in names else "")
+    if names and not found:
+        raise UsageError(f"the list `{names[0][:80]}` is empty", hint="expected a zone file's name a line")
+    return found
 
 
 def _table(table: Path | None, mapping: Path | None, output: Path, tally: _Tally) -> dict[str, bytes]:
@@ -331,6 +331,26 @@ def _make(
     except ClusterError as error:
         tally.lost = error.message
         tell(error.describe())
+
+
+def _write_indexes(
+    planned: Plan, manifest: Manifest, tally: _Tally, languages: Sequence[str], look: dict[str, Any]
+) -> list[Path]:
+    """Write the index in each language that there is; one that fails is told like a briefing."""
+    from zonereport.batch.index import write_index
+    from zonereport.batch.planning import Failure
+
+    written: list[Path] = []
+    made = list(tally.failures)
+    for language in languages:
+        is_made = any(job.language == language for job in planned.jobs)
+        if not is_made and (planned.jobs or not any(failure.file for failure in planned.failures)):
+            continue  # why there is nothing in it was told
+        try:
+            written += write_index(planned, made, manifest, language, **look)
+        except ZonereportError as error:
+            tally.fail(Failure(f"the index in {language}", error.message, error.hint))
+    return written
 
 
 def _say_tally(tally: _Tally, output: Path, *, as_json: bool) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LAYOUT_TABLES = ["BASE", "GDEF", "GPOS", "GSUB", "STAT", "VORG", "VVAR", "kern", "vhea", "vmtx"]
 OTHER_TABLES = ["DSIG", "FFTM", "gasp"]
+NOTHING = bytes([0xB0, 0x00, 0x21] * 4)
+"""PUSHB[0] 0, POP[]: FreeType takes a shorter program for none."""
 KEPT_NAMES = [0, 13, 14]
 """Copyright and licence, which the licence wants kept; all other names are replaced."""
 
@@ -48,6 +50,7 @@ def make_font(face: Face, cut: Cut) -> bytes:
         _draw_as_truetype(font)
     _rename(font, face)
     _add_blank(font)
+    _leave_unhinted(font)
     made = BytesIO()
     font.save(made)
     return _settled(made, cut)
@@ -67,6 +70,7 @@ def _settled(made: BytesIO, cut: Cut) -> bytes:
         "OS/2": ("usFirstCharIndex", "usLastCharIndex", "xAvgCharWidth"),
     }
     font = TTFont(made, recalcBBoxes=False, recalcTimestamp=False)
+    font["OS/2"].updateFirstAndLastCharIndex = lambda _: None
     with TTFont(cut.file, fontNumber=cut.number, lazy=True) as original:
         for table, names in extremes.items():
             for name in names:
@@ -165,6 +169,20 @@ def _set_truetype_limits(limits: Any) -> None:
         "maxComponentElements",
     ):
         setattr(limits, name, 0)
+
+
+def _leave_unhinted(font: Any) -> None:
+    """Add a program that does nothing: FreeType hints a font without one by itself, by all its characters.
+
+    Then a letter in a bitmap would depend on which others the font has.
+    """
+    from fontTools.ttLib import newTable
+    from fontTools.ttLib.tables.ttProgram import Program
+
+    font["prep"] = newTable("prep")
+    font["prep"].program = Program()
+    font["prep"].program.fromBytecode(NOTHING)
+    font["maxp"].maxStackElements = max(font["maxp"].maxStackElements, 1)
 
 
 def _rename(font: Any, face: Face) -> None:

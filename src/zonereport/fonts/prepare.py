@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from zonereport.fonts.sources import Cut, Source
 
-PIPELINE = 3
+PIPELINE = 4
 """Part of every cache key: raise it when the same input shall give other font files."""
 
 

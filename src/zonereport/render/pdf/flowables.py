@@ -27,6 +27,8 @@ BULLET_INDENT = 13 / 10.5
 """Room for a list's mark, in ems of the text."""
 NOTES_FOLLOW = ("P", "H1", "H2", "H3", "H4", "H5", "H6")
 """Elements whose notes stand after them; those of others stand inside."""
+BOX_PADDING = 10.0
+"""Points left and right of what stands in a box."""
 COLUMN_GAP = 18.0
 """Points between columns."""
 SHORT = 250
@@ -241,14 +243,15 @@ class Setter:
     def _callout(self, block: b.Callout, box: Element) -> list[Flowable]:
         colours = self.style.theme.colours
         title = self.text(block.title, "callout-title", box.add("P"))
+        inside = replace(self, room=self.width - 2 * BOX_PADDING)
         grid = self.grid(
-            [[[title, *self._in_style(block.blocks, "callout", box)]]],
+            [[[title, *inside._in_style(block.blocks, "callout", box)]]],
             [self.width],
             [
                 ("BACKGROUND", (0, 0), (-1, -1), HexColor(colours.tint)),
                 ("LINEBEFORE", (0, 0), (0, -1), 2.5, HexColor(colours.accent)),
             ],
-            padding=(10, 10, 7, 5),
+            padding=(BOX_PADDING, BOX_PADDING, 7, 5),
         )
         return [Spacer(0, 4), grid, Spacer(0, 9)]
 

@@ -234,7 +234,9 @@ def set_table(setter: Setter, block: b.Table, into: Element) -> list[Flowable]:
     body = element.add("TBody")
     rows = [_set_row(setter, cells, body.add("TR"), looks) for cells in block.rows]
     note = [setter.paragraph(block.note, "source", into.add("P"))] if block.note else [Spacer(0, 11)]
-    return [CondPageBreak(TABLE_START), caption, Rows(looks, head, rows), *note]
+    # Where blocks stand in a cell, it is the cell that breaks.
+    start = [] if setter.room else [CondPageBreak(TABLE_START)]
+    return [*start, caption, Rows(looks, head, rows), *note]
 
 
 def _column_widths(setter: Setter, block: b.Table) -> list[float]:
