@@ -49,6 +49,7 @@ PICTURES = """Promise.all([...document.querySelectorAll("#pages img")].map(
 
 
 def main() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # the jobs of a shell ignore it
     program = need("chromium", "chromium")
     need("npm", "npm")
     install_tools()

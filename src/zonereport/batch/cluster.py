@@ -78,14 +78,19 @@ def _check(client: Any, address: str) -> None:
     """Raise ClusterError unless there are workers, all with the versions that are here."""
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
-        there = client.run(made_with)
+        there = client.run(made_with, on_error="return")
     except TimeoutError:
         raise ClusterError(f"the scheduler {address} has no workers", hint="start one, then again") from None
-    except ModuleNotFoundError as error:
-        raise ClusterError(
-            f"a worker lacks `{error.name}`", hint='run `pip install "zonereport[cluster]"` where it runs'
-        ) from None
+    except OSError as error:
+        raise _unreached(address, error) from None
     for worker, versions in there.items():
+        if isinstance(versions, ModuleNotFoundError):
+            raise ClusterError(
+                f"a worker lacks `{versions.name}`",
+                hint='run `pip install "zonereport[cluster]"` where it runs',
+            )
+        if isinstance(versions, Exception):
+            continue  # it was lost meanwhile; each worker looks again before it makes anything
         if differing := tell_apart(made_with(), versions):
             raise ClusterError(
                 f"the worker {worker} would make other bytes: {differing}",
