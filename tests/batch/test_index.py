@@ -10,7 +10,7 @@ from here import Here, request
 from lxml import html
 from many_zones import zone_text
 
-from zonereport.batch.index import write_index
+from zonereport.batch.index import list_zones, write_index
 from zonereport.batch.manifest import MANIFEST, opened
 from zonereport.batch.planning import plan
 from zonereport.batch.running import run
@@ -34,8 +34,8 @@ def index(folder: Path, *files: Path, **more: object) -> list[str]:
         for job, made in run(planned.jobs, Here(planned.kits)):
             if isinstance(made, Made):
                 manifest.record(job, planned.kits[job.task.kit], made)
-        failures = list(planned.failures)
-        paths = [path for each in ("en", "zh") for path in write_index(planned, failures, manifest, each)]
+        entries = list_zones(planned, planned.failures, manifest)
+        paths = [path for each in ("en", "zh") for path in write_index(entries, manifest, each)]
     return [path.name for path in paths]
 
 

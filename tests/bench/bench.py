@@ -12,7 +12,6 @@ from page import page, results
 from programs import (
     batch_jobs,
     briefing_jobs,
-    has_batch,
     long_jobs,
     memory_jobs,
     prepare,
@@ -85,7 +84,7 @@ def run(only: list[Mode], rounds: int) -> Measured:
                 measured |= measure(briefing_jobs(mode), rounds)
             case "pages" | "rows":
                 measured |= measure(long_jobs(mode), min(rounds, LONG_ROUNDS), may_fail=True)
-            case "batch" if has_batch():
+            case "batch":
                 measured |= measure(batch_jobs(), rounds)
             case "memory":
                 measured |= measure(memory_jobs(), 1)

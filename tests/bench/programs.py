@@ -179,12 +179,3 @@ def prepare(rounds: int) -> None:
             "WeasyPrint cannot be loaded; on Debian and Ubuntu: apt-get install libpango-1.0-0 "
             f"libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core\n{error}"
         ) from None
-
-
-def has_batch() -> bool:
-    """Whether zonereport has the command `batch`."""
-    try:
-        run_process([ZONEREPORT, "batch", "--help"])
-    except FailedError:
-        return False
-    return True

@@ -26,8 +26,7 @@ INDEX_FORMATS = ("html", "pdf")
 
 
 def write_index(
-    planned: Plan,
-    failures: Sequence[Failure],
+    entries: Sequence[Listed],
     manifest: Manifest,
     language: str,
     *,
@@ -35,21 +34,19 @@ def write_index(
     date: date | None = None,
     stamp: datetime | None = None,
 ) -> list[Path]:
-    """Write `index-LANGUAGE.html` and `.pdf` over all zones of a batch, made or not; return their paths.
+    """Write `index-LANGUAGE.html` and `.pdf` over the entries of a batch; return their paths.
 
     What would come out as it stands is left alone. Raises what `api.compose_index` and `api.render` raise.
     """
-    entries = _entries(planned, failures, manifest)
 
-    def compose() -> tuple[Briefing, dict[str, str]]:
-        briefing = compose_index(entries, language=language, theme=theme, date=date, stamp=stamp)
+    def compose(listed: Sequence[Listed]) -> tuple[Briefing, dict[str, str]]:
+        briefing = compose_index(listed, language=language, theme=theme, date=date, stamp=stamp)
         return briefing, {file.name: file_digest(file) for file in font_files(briefing)}
 
     try:
-        briefing, fonts = compose()
+        briefing, fonts = compose(entries)
     except MissingCharacterError as error:
-        entries = [_called_by_its_file(entry, error.codes) for entry in entries]
-        briefing, fonts = compose()
+        briefing, fonts = compose([_called_by_its_file(entry, error.codes) for entry in entries])
     names = {format: f"index-{language}.{format}" for format in INDEX_FORMATS}
     # the briefing says all that it says; `repr` is the same as long as that is
     mark = digest_of([repr(briefing), made_with(), fonts])
@@ -61,8 +58,8 @@ def write_index(
     return manifest.keep(key, mark, files, {"versions": made_with(), "fonts": fonts})
 
 
-def _entries(planned: Plan, failures: Iterable[Failure], manifest: Manifest) -> list[Listed]:
-    """Return an entry a zone and snapshot, then one for each file that could not be read."""
+def list_zones(planned: Plan, failures: Iterable[Failure], manifest: Manifest) -> list[Listed]:
+    """Return an entry a zone and snapshot, made or not, then one for each file that could not be read."""
     why = {failure.subject: failure.message for failure in failures}
     for_all = [failure.message for failure in planned.failures if not failure.file]
     jobs: dict[tuple[str, str], list[Job]] = {}

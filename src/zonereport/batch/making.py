@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 CHINESE = "zh"
 TEXTS = (".md", ".toml")
 _ONE_AT_A_TIME = Lock()
-"""A worker of a cluster may have several threads; ReportLab and matplotlib know fonts by the process."""
+"""A worker of a cluster may have several threads; ReportLab knows fonts by the process."""
 
 
 @dataclass(frozen=True, slots=True)

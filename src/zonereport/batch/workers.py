@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from zonereport.batch.task import Kit, Made, Task
 
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-"""Libraries of linear algebra start a thread a core in each process, which then fight for the cores."""
 PR_SET_PDEATHSIG = 1
 """Of prctl(2): the signal that a process gets when its parent ends, however that ends."""
 
@@ -128,7 +126,6 @@ def _begin(kits: dict[str, Kit], scratch: str, timeout: float, parent: int) -> N
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     _end_with(parent)
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
     tempfile.tempdir = scratch
     _kits.update(kits)
     _timeout[0] = timeout

@@ -63,6 +63,18 @@ class Drawing:
         return [mark for mark in self.marks if isinstance(mark, Shape)]
 
 
+def shortest(value: float, decimals: int) -> str:
+    """Return a number as short as so many decimals allow."""
+    written = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
+    return "0" if written == "-0" else written
+
+
+def channels(colour: str) -> tuple[int, int, int]:
+    """Return red, green and blue of a colour, of 255."""
+    red, green, blue = bytes.fromhex(colour[1:])
+    return red, green, blue
+
+
 def line_through(points: Sequence[Point]) -> Steps:
     """Return the open path through points."""
     first, *others = points

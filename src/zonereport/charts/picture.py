@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 
-from zonereport.charts.drawing import Shape
+from zonereport.charts.drawing import Shape, channels
 from zonereport.fonts import outlines
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class _Canvas:
             *(label.colour for label in drawing.labels),
         ):
             if colour:
-                self._place(_rgb(colour))
+                self._place(channels(colour))
 
     def picture(self) -> Image.Image:
         """Return what was painted."""
@@ -94,10 +94,12 @@ class _Canvas:
         left, top, right, bottom = map(_nearest, edges)
         room = (left, top, max(right, left + 1), max(bottom, top + 1))
         if alpha == 1:
-            self.pixels.paste(self._place(_rgb(colour)), room)
+            self.pixels.paste(self._place(channels(colour)), room)
             return
         below = self.pixels.crop(room)
-        blends = {ground: self._blend(ground, _rgb(colour), alpha) for ground in sorted(set(below.tobytes()))}
+        blends = {
+            ground: self._blend(ground, channels(colour), alpha) for ground in sorted(set(below.tobytes()))
+        }
         self.pixels.paste(below.point([blends.get(value, value) for value in range(256)]), room)
 
     def stamp(
@@ -130,13 +132,13 @@ class _Canvas:
             at = touched.start()
             pair = levels[at], below[at]
             if pair not in known:
-                known[pair] = self._blend(below[at], _rgb(colour), levels[at] / LEVELS * alpha)
+                known[pair] = self._blend(below[at], channels(colour), levels[at] / LEVELS * alpha)
             painted[at] = known[pair]
         size = (right - left, bottom - top)
         self.pixels.paste(Image.frombytes("L", size, bytes(painted)), room)
         if alpha == 1:
             wholly = Image.frombytes("L", size, levels.translate(WHOLLY))
-            self.pixels.paste(self._place(_rgb(colour)), room, wholly)
+            self.pixels.paste(self._place(channels(colour)), room, wholly)
 
     def _blend(self, ground: int, colour: Colour, part: float) -> int:
         """Return the place of a ground with so much of a colour over it."""
@@ -151,11 +153,6 @@ class _Canvas:
         if colour in self.palette:
             return self.palette[colour]
         return min(self.palette.items(), key=lambda entry: dist(entry[0], colour))[1]
-
-
-def _rgb(colour: str) -> Colour:
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return red, green, blue
 
 
 def _paint(canvas: _Canvas, shape: Shape, scale: float) -> None:

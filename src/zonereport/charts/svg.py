@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from zonereport.charts.drawing import Label, Shape
+from zonereport.charts.drawing import Shape, shortest
 from zonereport.fonts import outlines
 
 if TYPE_CHECKING:
-    from zonereport.charts.drawing import Drawing, Steps
+    from zonereport.charts.drawing import Drawing, Label, Steps
     from zonereport.fonts import Face, FontSet
 
 SVG = "http://www.w3.org/2000/svg"
@@ -55,8 +55,7 @@ def svg_tree(drawing: Drawing, fonts: FontSet) -> ElementTree.Element:
 
 def number(value: float) -> str:
     """Return a number as short as its precision allows."""
-    written = f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
-    return "0" if written == "-0" else written
+    return shortest(value, DECIMALS)
 
 
 def path_data(steps: Steps) -> str:

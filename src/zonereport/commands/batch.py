@@ -337,17 +337,17 @@ def _write_indexes(
     planned: Plan, manifest: Manifest, tally: _Tally, languages: Sequence[str], look: dict[str, Any]
 ) -> list[Path]:
     """Write the index in each language that there is; one that fails is told like a briefing."""
-    from zonereport.batch.index import write_index
+    from zonereport.batch.index import list_zones, write_index
     from zonereport.batch.planning import Failure
 
     written: list[Path] = []
-    made = list(tally.failures)
+    entries = list_zones(planned, tally.failures, manifest)
     for language in languages:
         is_made = any(job.language == language for job in planned.jobs)
         if not is_made and (planned.jobs or not any(failure.file for failure in planned.failures)):
             continue  # why there is nothing in it was told
         try:
-            written += write_index(planned, made, manifest, language, **look)
+            written += write_index(entries, manifest, language, **look)
         except ZonereportError as error:
             tally.fail(Failure(f"the index in {language}", error.message, error.hint))
     return written

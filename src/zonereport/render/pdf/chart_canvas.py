@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zonereport.charts.drawing import Shape
+from zonereport.charts.drawing import Shape, channels, shortest
 from zonereport.fonts import register_in_reportlab
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _write(label: Label, canvas: Any, fonts: FontSet, height: float) -> None:
 
 
 def _rgb(colour: str) -> tuple[float, ...]:
-    return tuple(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return tuple(channel / 255 for channel in channels(colour))
 
 
 def _operators(steps: Steps, height: float) -> str:
@@ -64,11 +64,6 @@ def _operators(steps: Steps, height: float) -> str:
     words: list[str] = []
     for step, values in steps:
         for x, y in zip(values[::2], values[1::2], strict=True):
-            words += [_number(x), _number(height - y)]
+            words += [shortest(x, DECIMALS), shortest(height - y, DECIMALS)]
         words.append(OPERATORS[step])
     return " ".join(words)
-
-
-def _number(value: float) -> str:
-    written = f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
-    return "0" if written == "-0" else written
